@@ -1,0 +1,1 @@
+"""The rules of the classroom: no framework, no SQL, no model runtime."""

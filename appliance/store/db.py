@@ -1,0 +1,342 @@
+"""The SQLite file: one write lane with group commit, a few read-only readers.
+
+All writes *and all checkpoints* happen on the one writer connection: SQLite 3.7.0 to 3.51.2
+can corrupt a WAL database when a checkpoint on one connection races a commit on another.
+A unit of work is a plain function that runs in the writer's thread, so nothing can wait inside
+a transaction. While one commit is being synced to the disk the next batch collects by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import aiosqlite
+
+from appliance.bus import Event, Happening
+from appliance.errors import Internal, StorageFull
+from appliance.protocol.events import encode
+from appliance.protocol.objects import Value
+from appliance.protocol.values import timestamp
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Row = sqlite3.Row
+Parameters = Iterable[Any]
+
+READERS = 2  # the machine we think of has two cores
+BATCH = 256  # units of work in one commit; bounds how long one waits for the others
+WAITING = 4096  # units of work that may wait; beyond it callers get 503
+IDLE_S = 1.0  # after this long without a write the log is folded into the database
+CHECKPOINT_PAGES = 4000  # 16 MB of log at most, should the idle moment never come
+BUSY_MS = 5000
+CHUNK = 64  # rows aiosqlite would fetch at once; our functions fetch by themselves
+
+FULL_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+
+
+class Transaction:
+    """What a unit of work may do; lives in the writer's thread."""
+
+    def __init__(self, connection: sqlite3.Connection, first_seq: int) -> None:
+        self._connection = connection
+        self.seq = first_seq
+        self.happenings: list[Happening] = []
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self._connection.execute(sql, tuple(parameters))
+
+    def one(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The first row, or None."""
+        return self.execute(sql, parameters).fetchone()
+
+    def all(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """All rows."""
+        return self.execute(sql, parameters).fetchall()
+
+    def next_seq(self) -> int:
+        """The next number of the stream; numbers of failed work are never used again."""
+        self.seq += 1
+        return self.seq
+
+    def record_for_user(self, kind: str, data: Value, user_id: str) -> None:
+        """Record a durable event that only this person may hear."""
+        self._record(kind, data, self.next_seq(), user_id=user_id, users=frozenset((user_id,)))
+
+    def record_for_session(
+        self, kind: str, data: Value, session_id: str, *, seq: int | None = None
+    ) -> None:
+        """Record a durable event for all members of a session."""
+        rows = self.all("SELECT user_id FROM members WHERE session_id = ?", (session_id,))
+        users = frozenset(row["user_id"] for row in rows)
+        self._record(kind, data, seq or self.next_seq(), session_id=session_id, users=users)
+
+    def emit(self, happening: Happening) -> None:
+        """Tell the bus after the commit, in order with the recorded events."""
+        self.happenings.append(happening)
+
+    def _record(
+        self,
+        kind: str,
+        data: Value,
+        seq: int,
+        *,
+        users: frozenset[str],
+        session_id: str | None = None,
+        user_id: str | None = None,
+    ) -> None:
+        encoded, now = encode(data), timestamp()
+        self.execute(
+            "INSERT INTO events (seq, type, session_id, user_id, data, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (seq, kind, session_id, user_id, encoded, now),
+        )
+        self.emit(Event(type=kind, data=encoded, ts=now, seq=seq, users=users))
+
+
+class _Lane(aiosqlite.Connection):
+    """An aiosqlite connection that can run a whole function in its thread.
+
+    One hop for a unit of work instead of one for each statement.
+    """
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        result: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return result
+
+
+class _Work:
+    def __init__(self, function: Callable[[Transaction], Any]) -> None:
+        self.function = function
+        self.future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def settle(self, outcome: Any) -> None:
+        if self.future.done():  # the caller was cancelled; the work stands all the same
+            return
+        if isinstance(outcome, BaseException):
+            self.future.set_exception(outcome)
+        else:
+            self.future.set_result(outcome)
+
+
+class Database:
+    """One open database file.
+
+    `emit` is called for every happening of a transaction, after its commit, in commit order and
+    before the caller of `write` goes on.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        emit: Callable[[Happening], None],
+        durability: Literal["full", "normal"] = "full",
+    ) -> None:
+        self.file = file
+        self.durability = durability
+        self.seq = 0
+        self._emit = emit
+        self._writer: _Lane | None = None
+        self._readers: list[_Lane] = []
+        self._next_reader = 0
+        self._work: list[_Work] = []
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open the file. Migrations must have run."""
+        self._writer = _Lane(partial(open_writer, self.file, self.durability), CHUNK)
+        await self._writer
+        for _ in range(READERS):
+            reader = _Lane(partial(open_reader, self.file), CHUNK)
+            await reader
+            self._readers.append(reader)
+        self.seq = await self._writer.run(_last_seq)
+        self._task = asyncio.create_task(self._serve(), name="store-writer")
+
+    async def stop(self) -> None:
+        """Finish what waits, fold the log into the database, close."""
+        self._closing = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        for reader in self._readers:
+            await reader.close()
+        if self._writer is not None:
+            with contextlib.suppress(sqlite3.Error):
+                await self._writer.run(partial(_checkpoint, mode="TRUNCATE"))
+            await self._writer.close()
+
+    async def write(self, function: Callable[[Transaction], T]) -> T:
+        """Run a unit of work in a transaction; returns once it is durable.
+
+        All of it happens or none. Raises what `function` raises, or `StorageFull`.
+        """
+        if self._closing or self._task is None:
+            raise Internal("The server is stopping.")
+        if len(self._work) >= WAITING:
+            raise StorageFull("The server's disk cannot keep up. Please try again in a moment.")
+        work = _Work(function)
+        self._work.append(work)
+        self._wake.set()
+        result: T = await work.future
+        return result
+
+    async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a query function on a read-only connection, seeing all that is committed."""
+        self._next_reader = (self._next_reader + 1) % len(self._readers)
+        return await self._readers[self._next_reader].run(function)
+
+    async def backup(self, target: Path) -> None:
+        """Write a checked copy of the database to `target` while it is in use."""
+        if self._writer is None:
+            raise Internal
+        temporary = target.with_suffix(".partial")
+        temporary.unlink(missing_ok=True)
+        copy = await aiosqlite.connect(temporary)
+        try:
+            # 256 pages (1 MB) a step, so that writes go on in between.
+            await self._writer.backup(copy, pages=256)
+            rows = await copy.execute_fetchall("PRAGMA integrity_check")
+        finally:
+            await copy.close()
+        if [tuple(row) for row in rows] != [("ok",)]:
+            temporary.unlink()
+            raise Internal("The copy did not pass its check, so it was not kept.")
+        temporary.replace(target)
+
+    async def _serve(self) -> None:
+        dirty = False
+        while True:
+            if not self._work:
+                if self._closing:
+                    return
+                self._wake.clear()
+                try:
+                    await asyncio.wait_for(self._wake.wait(), IDLE_S if dirty else None)
+                except TimeoutError:
+                    dirty = False
+                    await self._checkpoint_when_idle()
+                continue
+            batch, self._work = self._work[:BATCH], self._work[BATCH:]
+            await self._commit(batch)
+            dirty = True
+
+    async def _commit(self, batch: list[_Work]) -> None:
+        assert self._writer is not None
+        functions = [work.function for work in batch]
+        try:
+            outcomes, happenings, self.seq = await self._writer.run(
+                partial(_run_batch, functions=functions, seq=self.seq)
+            )
+        except sqlite3.Error as error:
+            log.error("a commit failed: %s", error)
+            outcomes, happenings = [_public(error)] * len(batch), []
+        for happening in happenings:
+            self._emit(happening)
+        for work, outcome in zip(batch, outcomes, strict=True):
+            work.settle(outcome)
+
+    async def _checkpoint_when_idle(self) -> None:
+        assert self._writer is not None
+        try:
+            await self._writer.run(partial(_checkpoint, mode="PASSIVE"))
+        except sqlite3.Error as error:
+            log.warning("the log could not be folded in: %s", error)
+
+
+def _run_batch(
+    connection: sqlite3.Connection, *, functions: list[Callable[[Transaction], Any]], seq: int
+) -> tuple[list[Any], list[Happening], int]:
+    """Run units of work in one transaction, each in a savepoint of its own."""
+    outcomes: list[Any] = []
+    happenings: list[Happening] = []
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for function in functions:
+            transaction = Transaction(connection, seq)
+            connection.execute("SAVEPOINT work")
+            try:
+                outcome = function(transaction)
+            except Exception as error:
+                if not connection.in_transaction:
+                    raise  # a full disk ends the whole transaction, not the savepoint alone
+                connection.execute("ROLLBACK TO work")
+                outcome = _public(error)
+            else:
+                happenings += transaction.happenings
+            connection.execute("RELEASE work")
+            seq = transaction.seq
+            outcomes.append(outcome)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return outcomes, happenings, seq
+
+
+def _public(error: Exception) -> Exception:
+    if not isinstance(error, sqlite3.Error):
+        return error
+    # The low byte is the primary code, whatever the extended one says.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    public: Exception = StorageFull() if code in FULL_CODES else Internal()
+    public.__cause__ = error
+    return public
+
+
+def open_writer(file: Path, durability: str) -> sqlite3.Connection:
+    """The one connection that writes and checkpoints."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        f"synchronous = {durability.upper()}",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "secure_delete = FAST",  # what a learner erases is overwritten where it costs nothing
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+        "journal_size_limit = 33554432",
+        "cache_size = -16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def open_reader(file: Path) -> sqlite3.Connection:
+    """A connection that cannot write."""
+    connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "query_only = 1",
+        "temp_store = MEMORY",
+        "cache_size = -4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _last_seq(connection: sqlite3.Connection) -> int:
+    # sqlite_sequence remembers the highest number even when its row was erased.
+    row = connection.execute(
+        "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),"
+        " coalesce((SELECT max(seq) FROM messages), 0))"
+    ).fetchone()
+    return int(row[0])
+
+
+def _checkpoint(connection: sqlite3.Connection, *, mode: str) -> None:
+    connection.execute(f"PRAGMA wal_checkpoint({mode})")
