@@ -1,0 +1,65 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+interface PopoverProps {
+  label: string;
+  testid?: string;
+  face: ComponentChildren;
+  onOpen?: () => void;
+  children: (close: () => void) => ComponentChildren;
+}
+
+/** A button and the panel it opens; Escape, a click elsewhere and leaving by Tab close it. */
+export function Popover({ label, testid, face, onOpen, children }: PopoverProps) {
+  const open = useSignal(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useId();
+  const close = () => {
+    open.value = false;
+  };
+  useEffect(() => {
+    if (!open.value) return;
+    const outside = (event: Event) => {
+      if (!root.current?.contains(event.target as Node)) close();
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      close();
+      button.current?.focus();
+    };
+    document.addEventListener("pointerdown", outside);
+    document.addEventListener("focusin", outside);
+    document.addEventListener("keydown", escape);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("focusin", outside);
+      document.removeEventListener("keydown", escape);
+    };
+  }, [open.value]);
+  return (
+    <div class="popover" ref={root}>
+      <button
+        class="icon-button"
+        type="button"
+        ref={button}
+        data-testid={testid}
+        aria-label={label}
+        aria-expanded={open.value}
+        aria-controls={open.value ? panel : undefined}
+        onClick={() => {
+          open.value = !open.value;
+          if (open.value) onOpen?.();
+        }}
+      >
+        {face}
+      </button>
+      {open.value && (
+        <div class="popover-panel" id={panel}>
+          {children(close)}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n";
+import { Mark } from "./Mark";
+
+/** Nothing here yet, and what to do about it. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <Mark />
+      <p class="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}
+
+/** Says what is being waited for; shown late, so that quick answers do not flicker. */
+export function Waiting({ label }: { label: string }) {
+  return (
+    <p class="waiting" role="status">
+      <span class="waiting-dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {label}
+    </p>
+  );
+}
+
+export function Failed({ title, onRetry }: { title: string; onRetry(): void }) {
+  return (
+    <div class="empty" role="alert">
+      <p class="empty-title">{title}</p>
+      <p>{t("error.check_network")}</p>
+      <button class="button" type="button" onClick={onRetry}>
+        {t("action.try_again")}
+      </button>
+    </div>
+  );
+}

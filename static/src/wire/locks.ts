@@ -1,0 +1,48 @@
+/**
+ * Runs `work` in one tab at a time. Web Locks exist only under HTTPS or on localhost; elsewhere a
+ * lease in localStorage does it well enough: both users of this (sending the outbox, rotating the
+ * refresh token) stay correct, only less thrifty, when two tabs slip in together.
+ */
+export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if ("locks" in navigator) return navigator.locks.request(name, work);
+  const lease = await takeLease(`attune.lock.${name}`);
+  try {
+    return await work();
+  } finally {
+    lease.release();
+  }
+}
+
+// A tab that died holds its lease no longer than this; a living one renews it well before.
+const LEASE_MS = 6_000;
+const POLL_MS = 150;
+
+async function takeLease(key: string): Promise<{ release(): void }> {
+  const mine = String(Math.random());
+  const write = () => storage((s) => s.setItem(key, `${Date.now() + LEASE_MS} ${mine}`));
+  while (isHeldByAnother(key, mine)) await new Promise((done) => setTimeout(done, POLL_MS));
+  write();
+  const renewal = setInterval(write, LEASE_MS / 3);
+  return {
+    release() {
+      clearInterval(renewal);
+      storage((s) => s.removeItem(key));
+    },
+  };
+}
+
+function isHeldByAnother(key: string, mine: string): boolean {
+  const [until, owner] = (storage((s) => s.getItem(key)) ?? "").split(" ");
+  const left = Number(until) - Date.now();
+  // A lease from far in the future was written by a clock that has since been put right.
+  return owner !== undefined && owner !== mine && left > 0 && left <= LEASE_MS;
+}
+
+/** localStorage, or nothing where the browser forbids it. */
+export function storage<T>(use: (storage: Storage) => T): T | null {
+  try {
+    return use(localStorage);
+  } catch {
+    return null;
+  }
+}
