@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from appliance.protocol.events import encode
+from appliance.protocol.events import MessageDelta, encode
 from appliance.protocol.objects import Value
 from appliance.protocol.values import timestamp
 
@@ -16,7 +16,8 @@ class Event(Struct, frozen=True, kw_only=True):
 
     `users` hear it on every connection they have; `room` (a session's id) is heard by the
     connections that joined it. `seq` is set on durable events. `but` names a connection that
-    does not hear it (its own typing).
+    does not hear it (its own typing). `delta` is the value of a piece of an answer: those that
+    wait for a slow device are merged.
     """
 
     type: str
@@ -26,6 +27,7 @@ class Event(Struct, frozen=True, kw_only=True):
     users: frozenset[str] = frozenset()
     room: str | None = None
     but: str | None = None
+    delta: MessageDelta | None = None
 
 
 class SignedOut(Struct, frozen=True, kw_only=True):
@@ -71,8 +73,9 @@ def ephemeral(
     room: str | None = None,
     users: frozenset[str] = frozenset(),
     but: str | None = None,
+    delta: MessageDelta | None = None,
 ) -> Event:
     """An event that is not kept."""
     return Event(
-        type=kind, data=encode(data), ts=timestamp(), room=room, users=users, but=but
+        type=kind, data=encode(data), ts=timestamp(), room=room, users=users, but=but, delta=delta
     )

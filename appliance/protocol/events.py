@@ -6,7 +6,7 @@ An event's data is encoded once, however many hear it.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -94,7 +94,7 @@ class Ack(Value, frozen=True, kw_only=True):
 class Pong(Value, frozen=True, kw_only=True):
     """Answers `ping`, echoing its data."""
 
-    echo: msgspec.Raw = msgspec.Raw(b"null")
+    echo: Any = None
 
 
 class Resumed(Value, frozen=True, kw_only=True):

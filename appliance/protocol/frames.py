@@ -17,7 +17,11 @@ class FrameIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     type: str
     data: msgspec.Raw = msgspec.Raw(b"{}")
-    ref: msgspec.Raw | None = None
+    ref: msgspec.Raw = msgspec.Raw(b"")
+
+    def reference(self) -> bytes | None:
+        """`ref` as JSON, or None when there is none."""
+        return bytes(self.ref) or None
 
 
 class FrameData(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

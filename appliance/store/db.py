@@ -67,9 +67,17 @@ class Transaction:
         self.seq += 1
         return self.seq
 
-    def record_for_user(self, kind: str, data: Value, user_id: str) -> None:
-        """Record a durable event that only this person may hear."""
-        self._record(kind, data, self.next_seq(), user_id=user_id, users=frozenset((user_id,)))
+    def record_for_user(
+        self, kind: str, data: Value, user_id: str, *, session_id: str | None = None
+    ) -> None:
+        """Record a durable event that only this person may hear.
+
+        With `session_id` it is erased with that session.
+        """
+        users = frozenset((user_id,))
+        self._record(
+            kind, data, self.next_seq(), session_id=session_id, user_id=user_id, users=users
+        )
 
     def record_for_session(
         self, kind: str, data: Value, session_id: str, *, seq: int | None = None

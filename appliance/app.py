@@ -1,0 +1,221 @@
+"""The only place that knows everything: builds the parts, wires them, owns start and stop order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from aiohttp import web
+
+from appliance import __version__, paths
+from appliance.bus import Bus
+from appliance.commands import COMMANDS
+from appliance.commands.services import Health, Models, Services
+from appliance.config import Config
+from appliance.domain.classes import Classes
+from appliance.domain.clock import SteadyClock
+from appliance.domain.conversations import Conversations
+from appliance.domain.emotions import EmotionReader
+from appliance.domain.identity import Identity
+from appliance.domain.passwords import Passwords
+from appliance.domain.people import People
+from appliance.domain.ports import EmotionModel, Generator
+from appliance.domain.privacy import Privacy
+from appliance.domain.setup_code import SetupCode
+from appliance.domain.throttle import RateLimit
+from appliance.domain.tokens import Tokens, load_key
+from appliance.domain.tutor import ShelfTutor
+from appliance.edge.documents import DocumentEndpoint
+from appliance.edge.guard import Guard
+from appliance.edge.live import LiveEndpoint
+from appliance.edge.page import PageEndpoint
+from appliance.edge.rest import BODY_BYTES, outermost, routes
+from appliance.inference.emotion import EmotionEngine
+from appliance.realtime.hub import Hub
+from appliance.store import migrations
+from appliance.store.accounts import AccountStore
+from appliance.store.chats import ChatStore
+from appliance.store.db import Database
+from appliance.store.events import EventStore
+from appliance.store.library import LibraryStore, read_shelf
+from appliance.store.notifications import NotificationStore
+from appliance.store.privacy import PrivacyStore
+
+log = logging.getLogger(__name__)
+
+DATABASE = "attune.db"
+KEY = "signing.key"
+SETUP_CODE = "setup-code.json"
+HOUSEKEEPING_S = 3600.0
+BACKLOG = 512  # a whole school that comes back at the same moment
+
+
+class Appliance:
+    """A running Attune: its services and the web application that serves them."""
+
+    def __init__(self, config: Config, services: Services, web_app: web.Application) -> None:
+        self.config = config
+        self.services = services
+        self.web_app = web_app
+
+
+@asynccontextmanager
+async def running(
+    config: Config, *, emotion: EmotionModel | None = None, generator: Generator | None = None
+) -> AsyncIterator[Appliance]:
+    """Start every part in order, and stop them in the opposite one.
+
+    `emotion` and `generator` replace the shipped ones. Raises `StartupError` with a sentence for
+    the operator when a part cannot start; what had started is stopped then.
+    """
+    async with AsyncExitStack() as stack:
+        data = paths.private_folder(config.data_folder())
+        bus = Bus()
+        if emotion is None:
+            engine = EmotionEngine(config.emotion_folder(), provider=config.emotion.provider)
+            await engine.start()
+            stack.push_async_callback(engine.stop)
+            emotion = engine
+        db = await _open_database(config, data, bus, stack)
+        events = EventStore(db, days=config.storage.event_days)
+        await events.start()
+        library = LibraryStore(db)
+        await library.load_shelf(await asyncio.to_thread(read_shelf, paths.shelf()))
+        if generator is None:
+            generator = ShelfTutor(library, pace_s=config.tutor.pace_ms / 1000)
+        services = await _wire(config, data, bus, db, events, library, emotion, generator, stack)
+        guard = Guard(config.server.hosts)
+        web_app = _web_app(services, guard)
+        keeper = asyncio.create_task(_housekeeping(events), name="housekeeping")
+        stack.push_async_callback(_end, keeper)
+        await services.conversations.start()
+        yield Appliance(config, services, web_app)
+        services.hub.stop()
+
+
+async def _open_database(config: Config, data: Path, bus: Bus, stack: AsyncExitStack) -> Database:
+    file = data / DATABASE
+    durability = config.storage.durability
+    await asyncio.to_thread(migrations.prepare, file, durability)
+    db = Database(file, emit=bus.emit, durability=durability)
+    await db.start()
+    stack.push_async_callback(db.stop)
+    return db
+
+
+async def _wire(
+    config: Config,
+    data: Path,
+    bus: Bus,
+    db: Database,
+    events: EventStore,
+    library: LibraryStore,
+    emotion: EmotionModel,
+    generator: Generator,
+    stack: AsyncExitStack,
+) -> Services:
+    accounts, chats, notifications = AccountStore(db), ChatStore(db), NotificationStore(db)
+    kept = PrivacyStore(db)
+    clock = SteadyClock(await accounts.latest_moment())
+    key = await asyncio.to_thread(load_key, data / KEY)
+    passwords = Passwords()
+    stack.callback(passwords.stop)
+    setup_code = SetupCode(data / SETUP_CODE, config.auth.setup_minutes)
+    tokens = Tokens(key, clock, config.auth.access_seconds)
+    identity = Identity(accounts, tokens, passwords, clock, setup_code, config.auth)
+    await identity.start()
+    privacy = Privacy(kept, notifications, data / "exports")
+    await privacy.start()
+    stack.push_async_callback(privacy.stop)
+    hub = Hub(bus, clock, config.limits, config.realtime)
+    hub.start(events.epoch, db.seq)
+    emotions = EmotionReader(emotion)
+    conversations = Conversations(
+        chats, bus, emotions, generator, deadline_s=config.tutor.deadline_s
+    )
+    stack.push_async_callback(conversations.stop)
+
+    def health(setup_needed: bool) -> Health:
+        return Health(
+            status="ok",
+            version=__version__,
+            sqlite_version=sqlite3.sqlite_version,
+            models=Models(emotion=f"{emotion.name} ({emotion.provider})", tutor=generator.name),
+            durability=config.storage.durability,
+            setup_needed=setup_needed,
+        )
+
+    minute = 60.0
+    return Services(
+        config=config,
+        health=health,
+        accounts=accounts,
+        identity=identity,
+        people=People(accounts, identity),
+        classes=Classes(accounts, kept, clock, config.auth.join_minutes),
+        chats=chats,
+        conversations=conversations,
+        emotions=emotions,
+        library=library,
+        notifications=notifications,
+        events=events,
+        privacy=privacy,
+        hub=hub,
+        requests=RateLimit(config.limits.requests_per_minute, minute, clock.now),
+        messages=RateLimit(config.limits.messages_per_minute, minute, clock.now),
+    )
+
+
+def _web_app(services: Services, guard: Guard) -> web.Application:
+    app = web.Application(middlewares=[outermost(guard)], client_max_size=BODY_BYTES)
+    documents = DocumentEndpoint(COMMANDS)
+    app.router.add_routes(routes(COMMANDS, services))
+    app.router.add_get("/api/openapi.json", documents.openapi)
+    app.router.add_get("/api/ws/schema.json", documents.socket_schema)
+    app.router.add_get("/api/ws", LiveEndpoint(services, guard).handle)
+    app.router.add_get("/{path:.*}", PageEndpoint(paths.page()).handle)
+    return app
+
+
+async def _housekeeping(events: EventStore) -> None:
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        await events.trim()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def serving(appliance: Appliance) -> AsyncIterator[tuple[str, int]]:
+    """Listen; yields the scheme and the port. Raises `OSError` when the port is taken."""
+    server = appliance.config.server
+    context = _tls(server.tls_cert, server.tls_key)
+    runner = web.AppRunner(
+        appliance.web_app, access_log=None, shutdown_timeout=3.0, handle_signals=False
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, server.host, server.port, ssl_context=context, backlog=BACKLOG)
+        await site.start()
+        port = runner.addresses[0][1]
+        yield ("https" if context else "http"), port
+    finally:
+        # Sockets are told to come back before the listener goes.
+        appliance.services.hub.stop()
+        await runner.cleanup()
+
+
+def _tls(certificate: str, key: str) -> ssl.SSLContext | None:
+    if not certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key or None)
+    return context

@@ -1,0 +1,141 @@
+"""The `attune` command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from appliance import __version__, config, log, paths
+from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
+from appliance.domain.setup_code import SetupCode
+from appliance.errors import StartupError
+from appliance.store import inspect
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = config.load(_config_file(options), os.environ, _flags(options))
+        return int(options.run(settings, options) or 0)
+    except StartupError as error:
+        print(f"attune: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="attune", description="An emotion-aware tutor in a box.")
+    parser.add_argument("--version", action="version", version=f"attune {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, help="configuration file (TOML)")
+    common.add_argument("--data", help="data folder")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    serve = commands.add_parser("serve", parents=[common], help="serve Attune")
+    serve.add_argument("--host", help="address to listen on")
+    serve.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    serve.set_defaults(run=_serve)
+
+    code = commands.add_parser(
+        "setup-code", parents=[common], help="print the current one-time set-up code"
+    )
+    code.set_defaults(run=_setup_code)
+
+    show = commands.add_parser("config", parents=[common], help="print the settings in force")
+    show.set_defaults(run=_show_config)
+    return parser
+
+
+def _config_file(options: argparse.Namespace) -> Path | None:
+    if options.config:
+        return Path(options.config)
+    named = os.environ.get("ATTUNE_CONFIG")
+    return Path(named) if named else None
+
+
+def _flags(options: argparse.Namespace) -> config.Values:
+    flags: config.Values = {}
+    if options.data:
+        flags["storage"] = {"data": options.data}
+    for name in ("host", "port"):
+        value = getattr(options, name, None)
+        if value is not None:
+            flags.setdefault("server", {})[name] = value
+    return flags
+
+
+def _serve(settings: config.Config, options: argparse.Namespace) -> None:
+    data = paths.private_folder(settings.data_folder())
+    log.setup(settings.log.level, data)
+    asyncio.run(_serve_until_told(settings))
+
+
+async def _serve_until_told(settings: config.Config) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
+            loop.add_signal_handler(name, stop.set)
+    async with running(settings) as appliance:
+        try:
+            async with serving(appliance) as (scheme, port):
+                await _announce(appliance, scheme, port)
+                await stop.wait()
+                print("Attune is stopping.", flush=True)
+        except OSError as error:
+            server = settings.server
+            raise StartupError(
+                f"Attune cannot listen on {server.host} port {server.port}: {error.strerror}. "
+                "Is it running already? Another port: --port."
+            ) from error
+
+
+async def _announce(appliance: Appliance, scheme: str, port: int) -> None:
+    server = appliance.config.server
+    print(f"\nAttune {__version__} is ready. Open:", flush=True)
+    for host in _addresses(server.host):
+        print(f"    {scheme}://{host}:{port}/")
+    if not await appliance.services.accounts.is_set_up():
+        code = SetupCode(
+            appliance.config.data_folder() / SETUP_CODE, appliance.config.auth.setup_minutes
+        )
+        print(f"\nFirst start. The one-time set-up code: {code.current()}")
+        print(f"It lives {appliance.config.auth.setup_minutes} minutes; a new one: ", end="")
+        print(f"attune setup-code --data {appliance.config.data_folder()}")
+    print(flush=True)
+
+
+def _addresses(host: str) -> list[str]:
+    """Where browsers find a server that listens on `host`: this computer first, then the LAN."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104
+        return [f"[{host}]" if ":" in host else host]
+    found = ["localhost"]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Nothing is sent: connecting a datagram socket only asks which address would be used.
+        probe.connect(("192.0.2.1", 9))
+        found.append(probe.getsockname()[0])
+    return found
+
+
+def _setup_code(settings: config.Config, options: argparse.Namespace) -> None:
+    data = settings.data_folder()
+    if inspect.is_set_up(data / DATABASE):
+        raise StartupError("This Attune is already set up, so there is no code.")
+    paths.private_folder(data)
+    print(SetupCode(data / SETUP_CODE, settings.auth.setup_minutes).current())
+
+
+def _show_config(settings: config.Config, options: argparse.Namespace) -> None:
+    print(config.render(settings), end="")

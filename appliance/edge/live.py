@@ -1,0 +1,203 @@
+"""The WebSocket: sign in, then one task reads and one writes until either ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from aiohttp import WSMsgType, web
+
+from appliance import log as logs
+from appliance.commands import live
+from appliance.commands.registry import Context
+from appliance.commands.services import Services
+from appliance.domain.identity import Who
+from appliance.domain.throttle import RateLimit
+from appliance.edge.guard import Guard
+from appliance.errors import (
+    AttuneError,
+    Internal,
+    Invalid,
+    Malformed,
+    NotAuthenticated,
+    Overloaded,
+    RateLimited,
+)
+from appliance.protocol.errors import body_of
+from appliance.protocol.frames import AuthFrame, Close
+from appliance.realtime.connection import Connection
+from appliance.realtime.hub import TooManyConnections
+
+log = logging.getLogger(__name__)
+
+SUBPROTOCOL = "attune.v1"
+BEARER = "bearer."
+# Sockets that have not signed in: a class of 200 that comes back within two seconds fits, each
+# needing only a few milliseconds.
+UNAUTHENTICATED = 256
+FIRST_FRAME_BYTES = 4096
+CLOSE_S = 2.0  # how long a polite goodbye may take before the line is cut
+# Bad frames in ten seconds before the socket is closed: a client that does not hear.
+BAD_FRAMES = 10
+
+REASONS = {
+    Close.RESTARTING: "the server restarts",
+    Close.SLOW: "too slow: come back and resume",
+    Close.LEASE_OVER: "refresh your token",
+    Close.OVERLOADED: "too many connections in all",
+    Close.NOT_AUTHENTICATED: "please sign in",
+    Close.AUTH_TIMEOUT: "nothing valid came in time",
+    Close.SIGNED_OUT: "signed out",
+    Close.TOO_MANY: "too many connections of one person",
+    Close.POLICY: "too many frames",
+}
+
+
+class LiveEndpoint:
+    """`GET /api/ws`."""
+
+    def __init__(self, services: Services, guard: Guard) -> None:
+        self._services = services
+        self._guard = guard
+        self._waiting = 0
+        self._sockets: set[asyncio.Task[None]] = set()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Take one socket from its upgrade to its end."""
+        self._guard.check_origin(request)
+        settings = self._services.config.realtime
+        if self._waiting >= UNAUTHENTICATED:
+            raise Overloaded("Too many devices are connecting at once. Please try again.")
+        socket = web.WebSocketResponse(
+            protocols=(SUBPROTOCOL,),
+            compress=False,
+            heartbeat=settings.heartbeat_s,
+            max_msg_size=self._services.config.limits.frame_bytes,
+            autoclose=True,
+        )
+        if not socket.can_prepare(request).ok:
+            raise Malformed("This address speaks WebSocket only.")
+        await socket.prepare(request)
+        self._waiting += 1
+        try:
+            who = await self._sign_in(request, socket)
+        except AttuneError:
+            await _goodbye(socket, Close.NOT_AUTHENTICATED)
+            return socket
+        except TimeoutError:
+            await _goodbye(socket, Close.AUTH_TIMEOUT)
+            return socket
+        finally:
+            self._waiting -= 1
+        await _Conversation(self._services, socket, who).run()
+        return socket
+
+    async def _sign_in(self, request: web.Request, socket: web.WebSocketResponse) -> Who:
+        """By sub-protocol, query, or the first frame. Raises `AttuneError`, `TimeoutError`."""
+        token = _offered_token(request)
+        if token is not None:
+            return self._services.identity.who(token)
+        async with asyncio.timeout(self._services.config.realtime.auth_s):
+            message = await socket.receive()
+        if message.type is not WSMsgType.TEXT or len(message.data) > FIRST_FRAME_BYTES:
+            raise NotAuthenticated
+        frame = live.parse(message.data)
+        if frame.type != "auth":
+            raise NotAuthenticated
+        data = live.data_of(frame, AuthFrame)
+        assert isinstance(data, AuthFrame)
+        return self._services.identity.who(data.token)
+
+
+def _offered_token(request: web.Request) -> str | None:
+    for offered in request.headers.get("Sec-WebSocket-Protocol", "").split(","):
+        if offered.strip().startswith(BEARER):
+            return offered.strip().removeprefix(BEARER)
+    return request.query.get("token")
+
+
+class _Conversation:
+    """One signed-in socket."""
+
+    def __init__(self, services: Services, socket: web.WebSocketResponse, who: Who) -> None:
+        self._services = services
+        self._socket = socket
+        self._context = Context(services=services, who=who)
+        self._closed = asyncio.Event()
+        clock = asyncio.get_running_loop().time
+        self._frames = RateLimit(services.config.limits.frames_per_10s, 10.0, clock)
+        self._bad = RateLimit(BAD_FRAMES, 10.0, clock)
+
+    async def run(self) -> None:
+        who = self._context.me
+        try:
+            connection = self._services.hub.connect(
+                who.user, who.sid, who.expires, lambda _: self._closed.set()
+            )
+        except TooManyConnections as refusal:
+            await _goodbye(self._socket, refusal.code)
+            return
+        logs.current_id.set(connection.id[-12:])
+        self._context.connection = connection
+        tasks = [
+            asyncio.create_task(self._read(connection), name="socket-reader"),
+            asyncio.create_task(self._write(connection), name="socket-writer"),
+            asyncio.create_task(self._closed.wait(), name="socket-close"),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._services.hub.disconnect(connection)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await _goodbye(self._socket, connection.closing)
+
+    async def _read(self, connection: Connection) -> None:
+        async for message in self._socket:
+            if message.type is WSMsgType.TEXT:
+                await self._handle(connection, message.data)
+            elif message.type is WSMsgType.BINARY:
+                self._refuse(connection, Malformed("Frames are text."), None)
+
+    async def _handle(self, connection: Connection, text: str) -> None:
+        if not self._frames.allows(""):
+            # Told once in a while, and what was asked is not done; a client that goes on is cut.
+            self._refuse(connection, RateLimited(), None)
+            return
+        ref = None
+        try:
+            frame = live.parse(text)
+            ref = frame.reference()
+            await live.run(self._context, frame)
+        except AttuneError as error:
+            self._refuse(connection, error, ref)
+        except Exception:  # the named boundary of the socket
+            log.exception("a frame failed")
+            self._refuse(connection, Internal(), ref)
+
+    def _refuse(self, connection: Connection, error: AttuneError, ref: bytes | None) -> None:
+        if isinstance(error, Malformed | Invalid | RateLimited) and not self._bad.allows(""):
+            connection.close(Close.POLICY)
+            return
+        connection.refuse(body_of(error), ref)
+
+    async def _write(self, connection: Connection) -> None:
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await self._socket.send_str(await connection.outbox.get())
+
+
+async def _goodbye(socket: web.WebSocketResponse, code: Close | None) -> None:
+    """Close with a code; cut the line when the other side does not listen."""
+    if socket.closed:
+        return
+    code = code or Close.GOING_AWAY
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await socket.close(code=code, message=REASONS.get(code, "").encode())
+    except (TimeoutError, ConnectionError):
+        transport = socket._req.transport if socket._req is not None else None
+        if transport is not None:
+            transport.abort()
