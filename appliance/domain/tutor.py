@@ -1,0 +1,163 @@
+"""The tutor that answers from the library's lessons: every fact it states is quoted and cited.
+
+It finds lessons, decides whether they answer at all, chooses sentences, frames them for the
+learner's state, and streams the answer. What the shelf does not have it does not say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+from appliance.domain.ports import Lesson, Library, Piece, Question
+from appliance.domain.tutoring.asking import Kind, Move, flat
+from appliance.domain.tutoring.choosing import best_score
+from appliance.domain.tutoring.draft import Reply
+from appliance.domain.tutoring.pedagogy import CARE, Approach
+from appliance.domain.tutoring.prose import pieces
+from appliance.domain.tutoring.replies import contrast, explain, go_on, judge, reveal
+from appliance.domain.tutoring.shelf import RELATED, RELEVANT, Book, Query, Shelf
+from appliance.domain.tutoring.smalltalk import no_topic, nothing_found, small_talk, subject_list
+from appliance.domain.tutoring.talk import Talk
+
+CANDIDATES = 60  # passages; about ten lessons, since a lesson's sections come together
+SAME_TOPIC = 0.15  # added to the lesson that the conversation is about
+POINTED_AT = 0.45  # … when the question says 'it' or 'that'
+NEARLY_AS_GOOD = 0.2  # lessons this close are told apart by their best sentence
+BEST_SENTENCE = 0.2  # what that sentence's score counts then
+
+_DIFFERENCE = (
+    re.compile(r"\bdifferences? (?:between|of) (?P<one>.+?) (?:and|or|to) (?P<other>.+)"),
+    re.compile(r"\bcompare (?P<one>.+?) (?:and|with|to) (?P<other>.+)"),
+    re.compile(r"\bhow (?:is|are|does|do) (?P<one>.+?) (?:differ|different) from (?P<other>.+)"),
+    re.compile(r"^(?:what is )?(?P<one>.+?) (?:vs|versus) (?P<other>.+)"),
+)
+
+
+class ShelfTutor:
+    """`ports.Generator` over a `ports.Library`.
+
+    `pace_s` is the pause between pieces, so that an answer can be read as it comes.
+    """
+
+    def __init__(self, library: Library, pace_s: float = 0.02) -> None:
+        self._library = library
+        self._pace_s = pace_s
+        self._lessons: list[Lesson] = []
+        self._shelf = Shelf([])
+
+    @property
+    def name(self) -> str:
+        """What health says of it."""
+        return "shelf"
+
+    async def answer(self, question: Question) -> AsyncIterator[Piece]:
+        """Stream the answer, a few words a piece, the citations on the last."""
+        reply = await self._reply(question)
+        waiting: str | None = None
+        for text in pieces(reply.text):
+            if waiting is not None:
+                yield Piece(text=waiting)
+                await asyncio.sleep(self._pace_s)
+            waiting = text
+        yield Piece(text=waiting or "", citations=reply.citations)
+
+    async def _reply(self, question: Question) -> Reply:
+        talk = Talk(await self._prepared(), question)
+        if talk.approach is Approach.CARE:
+            return Reply(text=CARE)
+        reply = _to_pending(talk) or small_talk(talk) or subject_list(talk)
+        if reply:
+            return reply
+        ranked = await self._ranked(talk)
+        return _from_lessons(talk, ranked)
+
+    async def _prepared(self) -> Shelf:
+        """The shelf as it is now; prepared anew, off the loop, when a lesson has changed."""
+        lessons = await self._library.lessons()
+        if lessons != self._lessons:
+            self._shelf = await asyncio.to_thread(Shelf, lessons)
+            self._lessons = lessons
+        return self._shelf
+
+    async def _ranked(self, talk: Talk) -> list[tuple[float, Book]]:
+        """The lessons that may answer, with their relevance, best first."""
+        passages = await self._library.find(" ".join(talk.query.words), CANDIDATES)
+        ids = dict.fromkeys(passage.lesson_id for passage in passages)
+        books = [talk.shelf.books[lesson_id] for lesson_id in ids if lesson_id in talk.shelf.books]
+        if talk.topic and talk.topic not in books:
+            books.append(talk.topic)
+        scored = sorted(
+            ((_relevance(talk, book), book) for book in books), key=_score, reverse=True
+        )
+        close = [one for one in scored if one[0] >= scored[0][0] - NEARLY_AS_GOOD]
+        close.sort(key=lambda one: _with_sentence(talk, *one), reverse=True)
+        return close + scored[len(close) :]
+
+
+def _to_pending(talk: Talk) -> Reply | None:
+    """An answer to a reply to the question that the tutor asked, if it is one."""
+    if talk.pending is None:
+        return None
+    book, check = talk.pending
+    if talk.move in (Move.DONT_KNOW, Move.ANSWER):
+        return reveal(talk, book, check)
+    return judge(talk, book, check) if talk.replies else None
+
+
+def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
+    found = [book for score, book in ranked if score >= RELEVANT]
+    sides = _sides(talk)
+    if sides:
+        return contrast(talk, sides)
+    if talk.has_topic:
+        if not found:
+            return nothing_found(talk, [book for score, book in ranked[:2] if score >= RELATED])
+        return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(talk, found))
+    if talk.topic:
+        return go_on(talk, talk.topic)
+    if found:
+        return explain(talk, found[0])
+    return no_topic(talk)
+
+
+def _also(talk: Talk, found: list[Book]) -> Book | None:
+    """A second lesson worth naming: one whose name has a word of the question."""
+    others = [b for b in found[1:] if any(word in b.title_stems for word in talk.query.stems)]
+    return others[0] if others else None
+
+
+def _sides(talk: Talk) -> list[tuple[str, Book]]:
+    """The two things whose difference is asked for, each with its lesson; empty if not both."""
+    if talk.kind is not Kind.DIFFERENCE:
+        return []
+    said = flat(talk.text)
+    match = next((m for pattern in _DIFFERENCE if (m := pattern.search(said))), None)
+    if match is None:
+        return []
+    names = [match["one"], match["other"]]
+    scored = [(_best(talk.shelf, talk.shelf.query(name)), name) for name in names]
+    return [(name, book) for (score, book), name in scored if book and score >= RELEVANT]
+
+
+def _best(shelf: Shelf, query: Query) -> tuple[float, Book | None]:
+    scored = [(shelf.relevance(book, query), book) for book in shelf.books.values()]
+    return max(scored, key=_score, default=(0.0, None))
+
+
+def _relevance(talk: Talk, book: Book) -> float:
+    relevance = talk.shelf.relevance(book, talk.query)
+    if book is not talk.topic:
+        return relevance
+    if talk.points_back and (relevance or not talk.has_topic):
+        return relevance + POINTED_AT
+    return relevance + SAME_TOPIC if relevance else 0.0
+
+
+def _with_sentence(talk: Talk, score: float, book: Book) -> float:
+    return score + BEST_SENTENCE * best_score(talk.shelf, book, talk.query, talk.kind)
+
+
+def _score(scored: tuple[float, Book | None]) -> float:
+    return scored[0]

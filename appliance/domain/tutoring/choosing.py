@@ -1,0 +1,160 @@
+"""Which sentences of a lesson answer a question."""
+
+from __future__ import annotations
+
+import re
+
+from appliance.domain.lessons import EXAMPLE, FURTHER, IDEA, IN_SHORT, MISTAKEN, Check
+from appliance.domain.tutoring.asking import Kind
+from appliance.domain.tutoring.shelf import Book, Query, Sentence, Shelf
+from appliance.domain.words import all_stems, stems, words
+
+# What a section is worth before any word is looked at, by the form of the question. A sentence
+# that has all the words of a question scores 1, so these only tip the balance.
+_USUAL = {IDEA: 0.25, IN_SHORT: 0.2, EXAMPLE: -0.6, MISTAKEN: 0.0, FURTHER: -0.5}
+_PRIORS = {
+    Kind.WHAT: _USUAL | {IN_SHORT: 0.15},
+    Kind.HOW: _USUAL | {EXAMPLE: -0.2},
+    Kind.WORKS: _USUAL,
+    Kind.WHY: _USUAL | {MISTAKEN: 0.1},
+    Kind.DIFFERENCE: _USUAL | {MISTAKEN: 0.2},
+    Kind.WHETHER: _USUAL | {MISTAKEN: 0.3},
+    Kind.QUANTITY: _USUAL,
+}
+_CUES = {
+    Kind.WHY: re.compile(r"\b(?:because|so that|therefore|reason|causes?|due to)\b|, so\b"),
+    Kind.HOW: re.compile(
+        r"^(?:To |First|Then|Divide|Multiply|Add|Subtract|Write|Use|Find|Draw)|\b(?:first|divide|"
+        r"multiply|add|subtract|step|method|write)\b"
+    ),
+    Kind.DIFFERENCE: re.compile(r"\b(?:but|while|whereas|unlike|not the same|differ|than|only)\b"),
+    Kind.QUANTITY: re.compile(r"\d|\b(?:half|two|three|four|hundred|thousand|million|billion)\b"),
+    Kind.WHETHER: re.compile(r"\b(?:not|never|no|only|all|every|also)\b"),
+}
+CUE = 0.25
+DEFINES = 0.5  # 'A prime number is …' for 'what is a prime number'
+NAMES = 0.4  # '… is called the numerator' for 'what is the numerator'
+FOLLOWS = 0.2  # the sentence after one that was chosen, in the same paragraph
+EARLY = 0.01  # each place nearer to the lesson's beginning
+SAID = 0.8  # taken off a sentence that the learner has seen already
+ENOUGH = 0.55  # of the best sentence's score; what scores less stays out
+SAME = 0.6  # share of words in common that makes one of two sentences redundant
+SAME_QUESTION = 0.7  # share of words in common with a lesson's own question
+
+_SUBJECT = re.compile(
+    r"^(?P<subject>[^,:;]{1,80}?) (?:is|are|means?|describes?|happens?|has|have|says)\b"
+)
+_CALLED = re.compile(r"\b(?:called|named|known as) (?:an? |the )?(?P<name>[\w -]{1,40})")
+# Openings that lean on the sentence before.
+_LEANS = re.compile(
+    r"^(?:It|They|This|That|These|Those|He|She|Both|Such|However|But|So|Then|Also|Now|For example"
+    r"|The (?:other|second|third|same|old|new)|Each|In (?:this|that))\b"
+)
+
+
+def choose(
+    shelf: Shelf, book: Book, query: Query, kind: Kind, *, said: str = "", most: int = 4
+) -> list[Sentence]:
+    """The one to `most` sentences that answer best, in the lesson's order.
+
+    `said` is what the learner has been told already; its sentences come last.
+    """
+    scores = {
+        s.order: _score(shelf, book, s, query, kind) - SAID * (s.text in said)
+        for s in book.sentences
+    }
+    chosen: list[Sentence] = []
+    best = max(scores.values(), default=0.0)
+    while len(chosen) < most:
+        open_ones = [s for s in book.sentences if s not in chosen and not _redundant(s, chosen)]
+        if not open_ones:
+            break
+        candidate = max(open_ones, key=lambda s: scores[s.order] + _bonus(s, chosen))
+        enough = scores[candidate.order] + _bonus(candidate, chosen) >= ENOUGH * best
+        if chosen and not enough:
+            break
+        chosen += _with_support(book, candidate, chosen)
+    if len(chosen) == 1 < most:
+        chosen += _company(book, chosen[0])
+    return sorted(chosen[:most], key=lambda s: s.order)
+
+
+def best_score(shelf: Shelf, book: Book, query: Query, kind: Kind) -> float:
+    """How well the lesson's best sentence answers: 0 to about 2."""
+    return max((_score(shelf, book, s, query, kind) for s in book.sentences), default=0.0)
+
+
+def own_question(book: Book, query: Query) -> Check | None:
+    """The lesson's own check question, if the learner asks that very thing."""
+    wanted = frozenset(query.sequence)
+    for check in book.checks:
+        asked = frozenset(all_stems(words(check.question)))
+        if len(wanted & asked) / len(wanted | asked) >= SAME_QUESTION:
+            return check
+    return None
+
+
+def gathered(sentences: list[Sentence]) -> str:
+    """Chosen sentences as Markdown: those of one section in one paragraph, lists apart."""
+    text = ""
+    before: Sentence | None = None
+    for sentence in sentences:
+        near = before is not None and before.section == sentence.section
+        text += (" " if near else "\n\n") + sentence.text
+        before = sentence
+    return text.strip()
+
+
+def _score(shelf: Shelf, book: Book, sentence: Sentence, query: Query, kind: Kind) -> float:
+    known = [word for word in query.stems if word in book.all_stems]
+    total = sum(shelf.rarity(word) for word in known)
+    met = sum(shelf.rarity(word) for word in known if word in sentence.stems)
+    score = met / total if total else 0.0
+    score += _PRIORS[kind].get(sentence.section, 0.0) - EARLY * sentence.order
+    cue = _CUES.get(kind)
+    if cue and cue.search(sentence.text):
+        score += CUE
+    if kind in (Kind.WHAT, Kind.DIFFERENCE):
+        score += _definition(sentence, frozenset(known))
+    return score
+
+
+def _definition(sentence: Sentence, wanted: frozenset[str]) -> float:
+    subject = _SUBJECT.match(sentence.text)
+    if subject:
+        about = stems(subject["subject"])
+        if about & wanted and len(about - wanted) <= 1:
+            return DEFINES
+    called = _CALLED.search(sentence.text)
+    return NAMES if called and stems(called["name"]) & wanted else 0.0
+
+
+def _bonus(sentence: Sentence, chosen: list[Sentence]) -> float:
+    follows = any(s.order + 1 == sentence.order and _place(s) == _place(sentence) for s in chosen)
+    return FOLLOWS if follows else 0.0
+
+
+def _redundant(sentence: Sentence, chosen: list[Sentence]) -> bool:
+    return any(
+        len(sentence.stems & s.stems) > SAME * max(1, len(sentence.stems | s.stems)) for s in chosen
+    )
+
+
+def _with_support(book: Book, sentence: Sentence, chosen: list[Sentence]) -> list[Sentence]:
+    """The sentence, after the one it leans on if that is not there yet."""
+    if not _LEANS.match(sentence.text) or sentence.order == 0:
+        return [sentence]
+    before = book.sentences[sentence.order - 1]
+    if before in chosen or before.section != sentence.section:
+        return [sentence]
+    return [before, sentence]
+
+
+def _company(book: Book, sentence: Sentence) -> list[Sentence]:
+    """What goes with a sentence that would stand alone: the next one of its paragraph, if any."""
+    following = book.sentences[sentence.order + 1 : sentence.order + 2]
+    return [s for s in following if _place(s) == _place(sentence) and not _redundant(s, [sentence])]
+
+
+def _place(sentence: Sentence) -> tuple[str, int]:
+    return sentence.section, sentence.paragraph

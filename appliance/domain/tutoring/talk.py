@@ -1,0 +1,119 @@
+"""What a question means within its conversation: what it follows, and what was said already."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import takewhile
+
+from appliance.domain.lessons import EXAMPLE, Check
+from appliance.domain.ports import Question, Turn
+from appliance.domain.tutoring.asking import Kind, Move, asks, flat, kind_of, move_of, points_back
+from appliance.domain.tutoring.pedagogy import approach_to
+from appliance.domain.tutoring.prose import steps
+from appliance.domain.tutoring.shelf import Book, Shelf
+from appliance.domain.words import has_topic
+
+RECENT = 6  # turns of the tutor in which the topic is looked for
+SHORT_REPLY = 6  # words; '3/4?' is an answer, 'what is 3/4 of 12 then?' is not
+
+_STUCK = (Move.STUCK, Move.DONT_KNOW)
+_NOT_A_REPLY = frozenset(Move) - {Move.YES, Move.NO, Move.GOT_IT, Move.WHY}
+
+
+class Talk:
+    """One question with its history, read once."""
+
+    def __init__(self, shelf: Shelf, question: Question) -> None:
+        self.shelf = shelf
+        self.text = question.text
+        self.attempt = question.attempt
+        self.move = move_of(question.text)
+        self.kind: Kind = kind_of(question.text)
+        self.query = shelf.query(question.text)
+        self.has_topic = has_topic(question.text)
+        self.asked = [turn.text for turn in question.history if not turn.by_tutor]
+        self.told = [turn.text for turn in question.history if turn.by_tutor]
+        self.approach = approach_to(
+            question.text, question.states, _stuck_turns(question.history, self.move)
+        )
+
+    @property
+    def turn(self) -> int:
+        """How many answers came before; chooses between wordings."""
+        return len(self.told)
+
+    @property
+    def all_told(self) -> str:
+        """All that the tutor has said."""
+        return "\n\n".join(self.told)
+
+    @property
+    def points_back(self) -> bool:
+        """Whether the question speaks of what was said before."""
+        return points_back(self.text)
+
+    @cached_property
+    def topic(self) -> Book | None:
+        """The lesson that the conversation is about."""
+        for text in reversed(self.told[-RECENT:]):
+            books = self.shelf.titled(text)
+            if books:
+                return books[0]
+        return None
+
+    @cached_property
+    def pending(self) -> tuple[Book, Check] | None:
+        """The question that the tutor asked last and that waits for an answer."""
+        last = self.told[-1] if self.told else ""
+        asked = [
+            (last.rfind(f"> {check.question}"), book, check)
+            for book in self.shelf.books.values()
+            for check in book.checks
+        ]
+        place, book, check = max(asked, key=lambda one: one[0], default=(-1, None, None))
+        return (book, check) if book and check and place >= 0 else None
+
+    @property
+    def replies(self) -> bool:
+        """Whether the message answers the tutor's pending question."""
+        if self.pending is None or self.move in _NOT_A_REPLY:
+            return False
+        _, check = self.pending
+        if self.move in (Move.YES, Move.NO):
+            return kind_of(check.question) is Kind.WHETHER
+        if not asks(self.text):
+            return True
+        return "?" in self.text and len(flat(self.text).split()) < SHORT_REPLY and not _opens(self)
+
+    def tries(self, check: Check) -> int:
+        """How often the tutor has asked this question so far."""
+        return sum(f"> {check.question}" in text for text in self.told)
+
+    def next_check(self, book: Book) -> Check | None:
+        """The lesson's first question that was not asked yet."""
+        told = self.all_told
+        return next((c for c in book.checks if f"> {c.question}" not in told), None)
+
+    def next_step(self, book: Book) -> str | None:
+        """The step of the worked example after the last one that was shown."""
+        _, all_steps = steps(book.parts.get(EXAMPLE, ""))
+        last = self.told[-1] if self.told else ""
+        shown = [place for place, step in enumerate(all_steps) if step in last]
+        following = all_steps[shown[-1] + 1 :] if shown else []
+        return following[0] if following else None
+
+    def was_told(self, text: str) -> bool:
+        """Whether the tutor has said this already."""
+        return text in self.all_told
+
+
+def _opens(talk: Talk) -> bool:
+    return asks(talk.text.replace("?", ""))
+
+
+def _stuck_turns(history: tuple[Turn, ...], move: Move | None) -> int:
+    """How many of the learner's messages in a row, this one included, say 'I do not get it'."""
+    if move not in _STUCK:
+        return 0
+    earlier = [turn.text for turn in reversed(history) if not turn.by_tutor]
+    return 1 + len(list(takewhile(lambda text: move_of(text) in _STUCK, earlier)))
