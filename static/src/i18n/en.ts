@@ -58,7 +58,7 @@ export const en = {
   "field.password": "Password",
   "field.current_password": "Current password",
   "field.new_password": "New password",
-  "field.password_hint": "At least 10 characters. Three or four unrelated words are good.",
+  "field.password_hint": "At least 8 characters. Three or four unrelated words are good.",
 
   "sign_in.title": "Sign in",
   "sign_in.submit": "Sign in",
@@ -307,7 +307,7 @@ export const en = {
   "people.new": "New teacher",
   "people.create": "Make account",
   "people.name": "Name",
-  "people.password_hint": "At least 10 characters. Pass it on in person; it can be changed in the settings.",
+  "people.password_hint": "At least 8 characters. Pass it on in person; it can be changed in the settings.",
   "people.new_password": "New password",
   "people.new_password_for": "New password for {name}",
   "people.remove": "Remove {name}",

@@ -59,7 +59,7 @@ function NewClass() {
           name="name"
           hint={t("classes.name_hint")}
           error={action.error.value?.fields.name}
-          maxLength={80}
+          maxLength={60}
           required
         />
       </Form>

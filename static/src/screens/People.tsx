@@ -118,7 +118,8 @@ function NewTeacher({ onMade }: { onMade(): Promise<void> }) {
           label={t("field.username")}
           name="username"
           error={fields.username}
-          maxLength={60}
+          minLength={3}
+          maxLength={40}
           autocomplete="off"
           required
         />
@@ -127,7 +128,7 @@ function NewTeacher({ onMade }: { onMade(): Promise<void> }) {
           name="password"
           hint={t("people.password_hint")}
           error={fields.password}
-          minLength={10}
+          minLength={8}
           autocomplete="off"
           required
         />
@@ -154,7 +155,7 @@ function NewPassword({ person, close }: { person: User; close(): void }) {
           name="password"
           hint={t("people.password_hint")}
           error={action.error.value?.fields.password}
-          minLength={10}
+          minLength={8}
           autocomplete="off"
           required
         />

@@ -164,7 +164,7 @@ function Password() {
           type="password"
           hint={t("field.password_hint")}
           error={fields.password}
-          minLength={10}
+          minLength={8}
           autocomplete="new-password"
           required
         />

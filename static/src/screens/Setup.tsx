@@ -37,7 +37,7 @@ export function Setup() {
           autocomplete="off"
           required
         />
-        <Field label={t("field.school")} name="school" error={fields.school} maxLength={120} required />
+        <Field label={t("field.school")} name="school" error={fields.school} maxLength={60} required />
         <Field
           label={t("field.your_name")}
           name="name"
@@ -50,7 +50,8 @@ export function Setup() {
           label={t("field.username")}
           name="username"
           error={fields.username}
-          maxLength={60}
+          minLength={3}
+          maxLength={40}
           autocomplete="username"
           required
         />
@@ -60,7 +61,7 @@ export function Setup() {
           type="password"
           hint={t("field.password_hint")}
           error={fields.password}
-          minLength={10}
+          minLength={8}
           autocomplete="new-password"
           required
         />

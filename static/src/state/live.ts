@@ -35,13 +35,15 @@ const socket = new LiveSocket(address, {
 });
 
 export async function start(): Promise<void> {
-  outbox = new Outbox(await openTable<Letter>("attune.outbox", "client_id"), {
+  const owner = {
     post: api.chat.post,
-    changed: (all) => {
+    changed: (all: Letter[]) => {
       letters.value = all;
     },
     delivered,
-  });
+  };
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("attune.outbox") : null;
+  outbox = new Outbox(await openTable<Letter>("attune.outbox", "client_id"), owner, tabs);
   auth.onToken((token) => void socket.request("refresh", { token }));
   auth.onLoginEnded(() => account.leave(true));
   addEventListener("online", () => socket.retryNow());

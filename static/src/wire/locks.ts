@@ -4,7 +4,8 @@
  * refresh token) stay correct, only less thrifty, when two tabs slip in together.
  */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-  if ("locks" in navigator) return navigator.locks.request(name, work);
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  if (locks) return locks.request(name, work);
   const lease = await takeLease(`attune.lock.${name}`);
   try {
     return await work();

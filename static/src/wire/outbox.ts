@@ -40,7 +40,6 @@ export class Outbox {
   #draining = false;
   #again = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #tabs: BroadcastChannel | null = null;
   /** Written a moment ago and not in the table yet, or never, where the storage is full. */
   #unsaved = new Map<string, Letter>();
   #settled = new Set<string>();
@@ -50,11 +49,10 @@ export class Outbox {
   constructor(
     private readonly table: Table<Letter>,
     private readonly owner: OutboxOwner,
+    /** Tells the other tabs, and hears from them, that the table has changed. */
+    private readonly tabs: BroadcastChannel | null,
   ) {
-    if (typeof BroadcastChannel !== "undefined") {
-      this.#tabs = new BroadcastChannel("attune.outbox");
-      this.#tabs.onmessage = () => void this.#reload();
-    }
+    if (tabs) tabs.onmessage = () => void this.#reload();
   }
 
   async openFor(user: string): Promise<void> {
@@ -178,7 +176,7 @@ export class Outbox {
 
   async #changed(): Promise<void> {
     await this.#reload();
-    this.#tabs?.postMessage("changed");
+    this.tabs?.postMessage("changed");
   }
 
   async #reload(): Promise<void> {

@@ -164,6 +164,8 @@ export class LiveSocket {
       this.#expectWithin(CONNECT_MS);
     } else {
       this.#position = { epoch, seq };
+      // The server holds events back until a first frame says that no resume will come.
+      this.send("ping", {});
       this.#caughtUp(false);
     }
   }
