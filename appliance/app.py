@@ -74,7 +74,7 @@ async def running(
     the operator when a part cannot start; what had started is stopped then.
     """
     async with AsyncExitStack() as stack:
-        data = paths.private_folder(config.data_folder())
+        data = await asyncio.to_thread(paths.private_folder, config.data_folder())
         bus = Bus()
         if emotion is None:
             engine = EmotionEngine(config.emotion_folder(), provider=config.emotion.provider)
@@ -90,7 +90,8 @@ async def running(
             generator = ShelfTutor(library, pace_s=config.tutor.pace_ms / 1000)
         services = await _wire(config, data, bus, db, events, library, emotion, generator, stack)
         guard = Guard(config.server.hosts)
-        web_app = _web_app(services, guard)
+        page = await asyncio.to_thread(lambda: PageEndpoint(paths.page()))
+        web_app = _web_app(services, guard, page)
         keeper = asyncio.create_task(_housekeeping(events), name="housekeeping")
         stack.push_async_callback(_end, keeper)
         await services.conversations.start()
@@ -124,7 +125,7 @@ async def _wire(
     clock = SteadyClock(await accounts.latest_moment())
     key = await asyncio.to_thread(load_key, data / KEY)
     passwords = Passwords()
-    stack.callback(passwords.stop)
+    stack.push_async_callback(passwords.stop)
     setup_code = SetupCode(data / SETUP_CODE, config.auth.setup_minutes)
     tokens = Tokens(key, clock, config.auth.access_seconds)
     identity = Identity(accounts, tokens, passwords, clock, setup_code, config.auth)
@@ -171,14 +172,14 @@ async def _wire(
     )
 
 
-def _web_app(services: Services, guard: Guard) -> web.Application:
+def _web_app(services: Services, guard: Guard, page: PageEndpoint) -> web.Application:
     app = web.Application(middlewares=[outermost(guard)], client_max_size=BODY_BYTES)
     documents = DocumentEndpoint(COMMANDS)
     app.router.add_routes(routes(COMMANDS, services))
     app.router.add_get("/api/openapi.json", documents.openapi)
     app.router.add_get("/api/ws/schema.json", documents.socket_schema)
     app.router.add_get("/api/ws", LiveEndpoint(services, guard).handle)
-    app.router.add_get("/{path:.*}", PageEndpoint(paths.page()).handle)
+    app.router.add_get("/{path:.*}", page.handle)
     return app
 
 

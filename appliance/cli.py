@@ -111,7 +111,8 @@ async def _announce(appliance: Appliance, scheme: str, port: int) -> None:
         code = SetupCode(
             appliance.config.data_folder() / SETUP_CODE, appliance.config.auth.setup_minutes
         )
-        print(f"\nFirst start. The one-time set-up code: {code.current()}")
+        current = await asyncio.to_thread(code.current)
+        print(f"\nFirst start. The one-time set-up code: {current}")
         print(f"It lives {appliance.config.auth.setup_minutes} minutes; a new one: ", end="")
         print(f"attune setup-code --data {appliance.config.data_folder()}")
     print(flush=True)

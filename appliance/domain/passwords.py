@@ -31,9 +31,9 @@ class Passwords:
         # Checked when there is no such account, so that the time taken tells nothing.
         self._nobody = ""
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """End the thread; what waits is dropped."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
 
     async def hash(self, secret: str) -> str:
         """The Argon2id hash of `secret`. Raises `Overloaded` when too many wait."""
