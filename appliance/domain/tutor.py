@@ -11,16 +11,18 @@ import re
 from collections.abc import AsyncIterator
 
 from appliance.domain.ports import Lesson, Library, Piece, Question
-from appliance.domain.tutoring.asking import Kind, Move, flat
-from appliance.domain.tutoring.choosing import best_score
+from appliance.domain.tutoring.asking import Kind, asks, flat
+from appliance.domain.tutoring.choosing import Wanted, best_score
 from appliance.domain.tutoring.draft import Reply
 from appliance.domain.tutoring.pedagogy import CARE, Approach
+from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import pieces
 from appliance.domain.tutoring.replies import contrast, explain, go_on, judge, reveal
 from appliance.domain.tutoring.shelf import RELATED, RELEVANT, Book, Query, Shelf
 from appliance.domain.tutoring.smalltalk import no_topic, nothing_found, small_talk, subject_list
 from appliance.domain.tutoring.talk import Talk
 
+NEED_COMFORT = (Approach.WORKED, Approach.GENTLE, Approach.CHALLENGE)
 CANDIDATES = 60  # passages; about ten lessons, since a lesson's sections come together
 SAME_TOPIC = 0.15  # added to the lesson that the conversation is about
 POINTED_AT = 0.45  # … when the question says 'it' or 'that'
@@ -103,7 +105,13 @@ def _to_pending(talk: Talk) -> Reply | None:
     book, check = talk.pending
     if talk.move in (Move.DONT_KNOW, Move.ANSWER):
         return reveal(talk, book, check)
-    return judge(talk, book, check) if talk.replies else None
+    changes = any(_names(talk, other) for other in talk.shelf.books.values() if other is not book)
+    return judge(talk, book, check) if talk.replies and not changes else None
+
+
+def _names(talk: Talk, book: Book) -> bool:
+    """Whether the message is just the name of a lesson: a new topic, not an answer."""
+    return bool(talk.query.stems) and book.title_stems == frozenset(talk.query.stems)
 
 
 def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
@@ -111,14 +119,12 @@ def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
     sides = _sides(talk)
     if sides:
         return contrast(talk, sides)
-    if talk.has_topic:
-        if not found:
-            return nothing_found(talk, [book for score, book in ranked[:2] if score >= RELATED])
+    if talk.has_topic and found:
         return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(talk, found))
-    if talk.topic:
+    if talk.has_topic and (talk.approach not in NEED_COMFORT or asks(talk.text)):
+        return nothing_found(talk, [book for score, book in ranked[:2] if score >= RELATED])
+    if talk.topic and not talk.has_topic and (talk.move or asks(talk.text)):
         return go_on(talk, talk.topic)
-    if found:
-        return explain(talk, found[0])
     return no_topic(talk)
 
 
@@ -137,13 +143,21 @@ def _sides(talk: Talk) -> list[tuple[str, Book]]:
     if match is None:
         return []
     names = [match["one"], match["other"]]
-    scored = [(_best(talk.shelf, talk.shelf.query(name)), name) for name in names]
-    return [(name, book) for (score, book), name in scored if book and score >= RELEVANT]
+    sides = [(name, _defining(talk.shelf, talk.shelf.query(name))) for name in names]
+    return [(name, book) for name, book in sides if book]
 
 
-def _best(shelf: Shelf, query: Query) -> tuple[float, Book | None]:
-    scored = [(shelf.relevance(book, query), book) for book in shelf.books.values()]
-    return max(scored, key=_score, default=(0.0, None))
+def _defining(shelf: Shelf, query: Query) -> Book | None:
+    """The lesson that says best what this is, if one is about it at all."""
+    about = [book for book in shelf.books.values() if shelf.relevance(book, query) >= RELEVANT]
+    return max(
+        about,
+        key=lambda book: (
+            shelf.relevance(book, query)
+            + BEST_SENTENCE * best_score(book, Wanted(shelf, query, Kind.WHAT))
+        ),
+        default=None,
+    )
 
 
 def _relevance(talk: Talk, book: Book) -> float:
@@ -156,8 +170,8 @@ def _relevance(talk: Talk, book: Book) -> float:
 
 
 def _with_sentence(talk: Talk, score: float, book: Book) -> float:
-    return score + BEST_SENTENCE * best_score(talk.shelf, book, talk.query, talk.kind)
+    return score + BEST_SENTENCE * best_score(book, talk.wanted)
 
 
-def _score(scored: tuple[float, Book | None]) -> float:
+def _score(scored: tuple[float, Book]) -> float:
     return scored[0]

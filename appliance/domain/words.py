@@ -22,28 +22,27 @@ STOP_WORDS = frozenset(
     """
     a about above actually after again ah all almost also always am an and another answer
     answers any anybody anyone anything are aren't around as ask asked asking at away back
-    basically be because been before being below best better between big both but by bye
-    came can can't cannot cant certain come comes coming correct could couldn't day define
-    definition describe detail details did didn't didnt different do does doesn't doesnt
-    doing don't done dont dunno during each eg either else er etc even ever every everything
-    exactly example examples explain explained explaining explanation far few find first for
-    from further gave get gets getting give given gives giving go goes going gonna good got
-    great had has hasn't have haven't having he hello her here hey hi him his hm hmm how
-    however huh i i'd i'll i'm i've id idk ie if ill im in instead into is isn't isnt it
-    it's its itself ive just keep kind know known knows last later lesson lessons let let's
-    lets like lol long look made make makes making many may maybe me meant might more most
-    mostly much must my myself need needed needs never next nice no nope nor not nothing now
-    of off often oh ok okay on once one ones only or other our out over own part people
-    person place please pls plz probably put questions quite really said same saw say saying
-    says see seem seems seen shall she should shouldn't show shows simple simply since so
-    some somebody someone something sometimes still stuff such sure take taken takes talk
-    teach tell than thank thanks that that's thats the their them then there there's theres
-    these they they're theyre thing things think this those though through thus till to
-    today together told too topic topics toward towards try trying u um under until up upon
-    ur us use used uses using usually very via want wanted wants was wasn't way ways we
-    we're well went were weren't what what's whatever whats when where whether which while
-    who who's whom whose why will with within without won't wont would wouldn't yeah yes yet
-    you you're your youre yours
+    basically be because been before being below best better between big both but by bye came
+    can can't cannot cant certain come comes coming correct could couldn't day define definition
+    describe detail details did didn't didnt different do does doesn't doesnt doing don't done
+    dont dunno during each eg either else er etc even ever every everything exactly example
+    examples explain explained explaining explanation far few find first for from further gave
+    get gets getting give given gives giving go goes going gonna good got great had has hasn't
+    have haven't having he hello her here hey hi him his hm hmm how however huh i i'd i'll i'm
+    i've id idk ie if ill im in instead into is isn't isnt it it's its itself ive just keep kind
+    know known knows last later lesson lessons let let's lets like lol long look made make makes
+    making many may maybe me meant might more most mostly much must my myself need needed needs
+    never next nice no nope nor not nothing now of off often oh ok okay on once one ones only or
+    other our out over own part people person place please pls plz probably put questions quite
+    really said same saw say saying says see seem seems seen shall she should shouldn't show
+    shows simple simply since so some somebody someone something sometimes still stuff such sure
+    take taken takes talk teach tell than thank thanks that that's thats the their them then
+    there there's theres these they they're theyre thing things think this those though through
+    thus till to today together told tomorrow tonight too topic topics toward towards try trying
+    u um under until up upon ur us use used uses using usually very via want wanted wants was
+    wasn't way ways we we're well went were weren't what what's whatever whats when where
+    whether which while who who's whom whose why will with within without won't wont would
+    wouldn't yeah yes yesterday yet you you're your youre yours
     """.split()
 )
 
@@ -84,12 +83,23 @@ _NOTATION = (
         "order of operations",
     ),
 )
+# What is done with the numbers; it says more about the way than about the topic.
+_OPERATIONS = tuple(
+    (re.compile(rf"[\d)}}]\s*(?:{sign})\s*[(\\{{]*-?[\da-z]"), name)
+    for sign, name in (
+        (r"\+", "add"),
+        (r"[-−]", "subtract"),
+        (r"[*×x]|\\times", "multiply"),
+        (r"÷|\\div", "divide"),
+    )
+)
 
 # Turns of phrase whose words would otherwise look like topics (the mean, matter, sorting, a bit).
 _IDIOMS = re.compile(
     r"\ba (?:little )?bit (?=\w)|\b(?:a|the|what|some|this|these) (?:sort|kind)s? of\b|\bsort of\b"
     r"|\b(?:doesn't|doesnt|does|not|the|no) matters?\b|\bwhat matters\b"
-    r"|\bmeaning of\b|(?<!the )\bmean(?:s|ing)?\b(?=\W*$|\W+(?:by|when|that|to|in)\b)|\b(?:you|i|it) mean\b"
+    r"|\bmeaning of\b|(?<!the )\bmean(?:s|ing)?\b(?=\W*$|\W+(?:by|when|that|to|in)\b)"
+    r"|\b(?:you|i|it) mean\b"
     r"|\bwork(?:s|ed|ing)?\b(?=\W*$)|\bwork (?:it |this |that )?out\b"
     r"|\b(?:all|that's|is that|is this|am i|is it) right\b|\bright now\b|\bof course\b"
 )
@@ -234,19 +244,25 @@ def words(text: str) -> list[str]:
 def topic_words(text: str) -> list[str]:
     """The words that say what the text is about, in order, each once.
 
-    Soft words and bare numbers count only when the text has no other.
+    Soft words and bare numbers count only when the text has nothing more telling.
     """
     plain = _plain(text)
     carrying = _carrying(_IDIOMS.sub(" ", plain))
     if not carrying and not _POINTING.search(plain):
         carrying = _carrying(plain)
     firm = [word for word in carrying if not _is_soft(word)]
-    return list(dict.fromkeys(_without_possessive(word) for word in firm or carrying))
+    telling = any(word not in VAGUE_WORDS for word in firm)
+    return list(
+        dict.fromkeys(_without_possessive(word) for word in (firm if telling else carrying))
+    )
 
 
 def notation(text: str) -> str:
     """The words for what the text writes in symbols: '1/2 + 1/4' is about a fraction."""
-    return " ".join(name for pattern, name in _NOTATION if pattern.search(text[:LONGEST_TEXT]))
+    shown = text[:LONGEST_TEXT]
+    names = [name for pattern, name in _NOTATION if pattern.search(shown)]
+    done = [name for pattern, name in _OPERATIONS if names and pattern.search(shown)]
+    return " ".join(names + done)
 
 
 def has_topic(text: str) -> bool:

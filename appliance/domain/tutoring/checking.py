@@ -86,7 +86,7 @@ def compare(check: Check, reply: str) -> Verdict:
             return Verdict.RIGHT if polarity == (_polarity(expected) or False) else Verdict.WRONG
     elif _ASKS_NUMBER.search(question) or expected[:1].isdecimal():
         result = _result(expected)
-        if _is_formula(result):
+        if _is_formula(result) or "simplest" in question:
             return _same_formula(result, given)
         wanted = numbers(result)
         if wanted:
@@ -132,8 +132,10 @@ def _is_formula(text: str) -> bool:
 
 
 def _same_formula(result: str, given: str) -> Verdict:
-    wanted, tried = (re.sub(r"[\s_.*]", "", text) for text in (result, given))
-    tried = tried.rpartition("=")[2]
+    wanted, tried = (
+        re.sub(r"[\s_.*]|\bthe\b", "", text) for text in (result, _REASON.sub("", given))
+    )
+    tried = re.split(r"=|is", tried)[-1]
     return Verdict.RIGHT if tried == wanted else Verdict.WRONG
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from appliance.domain.lessons import EXAMPLE, FURTHER, IDEA, IN_SHORT, MISTAKEN, Check
 from appliance.domain.tutoring.asking import Kind
 from appliance.domain.tutoring.shelf import Book, Query, Sentence, Shelf
-from appliance.domain.words import all_stems, stems, words
+from appliance.domain.words import all_stems, notation, stems, words
 
 # What a section is worth before any word is looked at, by the form of the question. A sentence
 # that has all the words of a question scores 1, so these only tip the balance.
@@ -36,13 +37,15 @@ DEFINES = 0.5  # 'A prime number is …' for 'what is a prime number'
 NAMES = 0.4  # '… is called the numerator' for 'what is the numerator'
 FOLLOWS = 0.2  # the sentence after one that was chosen, in the same paragraph
 EARLY = 0.01  # each place nearer to the lesson's beginning
-SAID = 0.8  # taken off a sentence that the learner has seen already
+SAID = 0.3  # taken off a sentence that the learner has seen already
+SAID_IN_VAIN = 0.9  # … and that did not help
 ENOUGH = 0.55  # of the best sentence's score; what scores less stays out
 SAME = 0.6  # share of words in common that makes one of two sentences redundant
+SHOWN = 0.4  # share of the question's words that the example must have
 SAME_QUESTION = 0.7  # share of words in common with a lesson's own question
 
 _SUBJECT = re.compile(
-    r"^(?P<subject>[^,:;]{1,80}?) (?:is|are|means?|describes?|happens?|has|have|says)\b"
+    r"^(?P<subject>[^,:;]{1,80}?) (?:is|are|means|describes?|happens?|has|have|says)\b"
 )
 _CALLED = re.compile(r"\b(?:called|named|known as) (?:an? |the )?(?P<name>[\w -]{1,40})")
 # Openings that lean on the sentence before.
@@ -52,17 +55,22 @@ _LEANS = re.compile(
 )
 
 
+class Wanted(NamedTuple):
+    """What is looked for: the question's words, the form of the answer, how rare words are."""
+
+    shelf: Shelf
+    query: Query
+    kind: Kind
+
+
 def choose(
-    shelf: Shelf, book: Book, query: Query, kind: Kind, *, said: str = "", most: int = 4
+    book: Book, wanted: Wanted, *, said: str = "", again: float = SAID, most: int = 4
 ) -> list[Sentence]:
     """The one to `most` sentences that answer best, in the lesson's order.
 
-    `said` is what the learner has been told already; its sentences come last.
+    `said` is what the learner has been told already; its sentences score `again` less.
     """
-    scores = {
-        s.order: _score(shelf, book, s, query, kind) - SAID * (s.text in said)
-        for s in book.sentences
-    }
+    scores = {s.order: _score(book, s, wanted) - again * (s.text in said) for s in book.sentences}
     chosen: list[Sentence] = []
     best = max(scores.values(), default=0.0)
     while len(chosen) < most:
@@ -79,9 +87,15 @@ def choose(
     return sorted(chosen[:most], key=lambda s: s.order)
 
 
-def best_score(shelf: Shelf, book: Book, query: Query, kind: Kind) -> float:
+def best_score(book: Book, wanted: Wanted) -> float:
     """How well the lesson's best sentence answers: 0 to about 2."""
-    return max((_score(shelf, book, s, query, kind) for s in book.sentences), default=0.0)
+    return max((_score(book, s, wanted) for s in book.sentences), default=0.0)
+
+
+def shows(book: Book, wanted: Wanted) -> bool:
+    """Whether the worked example is about what is asked, not only about the same topic."""
+    example = book.parts[EXAMPLE]
+    return _covered(book, wanted, stems(f"{example} {notation(example)}")) >= SHOWN
 
 
 def own_question(book: Book, query: Query) -> Check | None:
@@ -92,6 +106,16 @@ def own_question(book: Book, query: Query) -> Check | None:
         if len(wanted & asked) / len(wanted | asked) >= SAME_QUESTION:
             return check
     return None
+
+
+def gives_reason(text: str) -> bool:
+    """Whether the text says why something is so."""
+    return bool(_CUES[Kind.WHY].search(text))
+
+
+def much_alike(one: str, other: str) -> bool:
+    """Whether two texts say nearly the same words."""
+    return _alike(stems(one), stems(other))
 
 
 def gathered(sentences: list[Sentence]) -> str:
@@ -105,18 +129,24 @@ def gathered(sentences: list[Sentence]) -> str:
     return text.strip()
 
 
-def _score(shelf: Shelf, book: Book, sentence: Sentence, query: Query, kind: Kind) -> float:
-    known = [word for word in query.stems if word in book.all_stems]
-    total = sum(shelf.rarity(word) for word in known)
-    met = sum(shelf.rarity(word) for word in known if word in sentence.stems)
-    score = met / total if total else 0.0
+def _score(book: Book, sentence: Sentence, wanted: Wanted) -> float:
+    kind = wanted.kind
+    score = _covered(book, wanted, sentence.stems)
     score += _PRIORS[kind].get(sentence.section, 0.0) - EARLY * sentence.order
     cue = _CUES.get(kind)
     if cue and cue.search(sentence.text):
         score += CUE
     if kind in (Kind.WHAT, Kind.DIFFERENCE):
-        score += _definition(sentence, frozenset(known))
+        score += _definition(sentence, frozenset(wanted.query.stems))
     return score
+
+
+def _covered(book: Book, wanted: Wanted, present: frozenset[str]) -> float:
+    """The share of the question's words that are present, of those that the lesson has, 0…1."""
+    known = [word for word in wanted.query.stems if word in book.all_stems]
+    total = sum(wanted.shelf.rarity(word) for word in known)
+    met = sum(wanted.shelf.rarity(word) for word in known if word in present)
+    return met / total if total else 0.0
 
 
 def _definition(sentence: Sentence, wanted: frozenset[str]) -> float:
@@ -135,9 +165,11 @@ def _bonus(sentence: Sentence, chosen: list[Sentence]) -> float:
 
 
 def _redundant(sentence: Sentence, chosen: list[Sentence]) -> bool:
-    return any(
-        len(sentence.stems & s.stems) > SAME * max(1, len(sentence.stems | s.stems)) for s in chosen
-    )
+    return any(_alike(sentence.stems, s.stems) for s in chosen)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) > SAME * max(1, len(one | other))
 
 
 def _with_support(book: Book, sentence: Sentence, chosen: list[Sentence]) -> list[Sentence]:

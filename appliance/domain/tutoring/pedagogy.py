@@ -38,12 +38,13 @@ _STUCK_STATES = ("confused", "frustrated")
 _CRISIS = re.compile(
     r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?) my ?self\b|\bsuicid\w*"
     r"|\b(?:want(?:ed)?|going|wanna|wish) (?:to )?(?:die|be dead|end it all)\b"
-    r"|\bi (?:was|were|am) better (?:off )?dead\b|\bbetter off dead\b|\bend(?:ing)? my (?:own )?life\b"
+    r"|\bbetter off dead\b|\bend(?:ing)? my (?:own )?life\b"
     r"|\bi wish i (?:was|were) (?:dead|never born)\b|\bno reason to live\b|\bself ?harm\w*"
     r"|\b(?:don't|dont|do not) (?:want|wanna) (?:to )?(?:live|exist|be alive|wake up)\b"
     r"|\b(?:he|she|they|dad|father|mum|mom|mother|brother|sister|uncle|aunt|teacher|coach|step\w+"
-    r"|boyfriend|girlfriend|someone|somebody)\b(?: \w+){0,3} (?:hits?|hitting|beats?|beating|abus\w+"
-    r"|touch\w*|rap(?:ed?|es|ing)|threaten\w*) me\b|\bi(?:'m| am| was| got) (?:being )?"
+    r"|boyfriend|girlfriend|someone|somebody)\b(?: \w+){0,3}"
+    r" (?:hits?|hitting|beats?|beating|abus\w+|touch\w*|rap(?:ed?|es|ing)|threaten\w*) me\b"
+    r"|\bi(?:'m| am| was| got) (?:being )?"
     r"(?:abused|raped|molested)\b|\bstarving myself\b|\boverdos\w+"
 )
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.domain.lessons import EXAMPLE, FURTHER, IN_SHORT, MISTAKEN, Check
-from appliance.domain.tutoring.asking import Kind, Move
+from appliance.domain.tutoring.asking import Kind
 from appliance.domain.tutoring.checking import Verdict, compare
-from appliance.domain.tutoring.choosing import choose, gathered, own_question
+from appliance.domain.tutoring.choosing import (
+    SAID_IN_VAIN,
+    choose,
+    gathered,
+    gives_reason,
+    much_alike,
+    own_question,
+    shows,
+)
 from appliance.domain.tutoring.draft import Draft, Reply
 from appliance.domain.tutoring.pedagogy import Approach
+from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import steps
 from appliance.domain.tutoring.shelf import Book
 from appliance.domain.tutoring.talk import Talk
@@ -54,7 +63,9 @@ def judge(talk: Talk, book: Book, check: Check) -> Reply:
         return draft.ask(book, check, lead="Have another try:").done()
     draft.quote(book, check.answer, lead=_VERDICTS[verdict])
     if verdict is Verdict.WRONG:
-        draft.quote(book, _hint(talk, book, f"{check.question} {check.answer}"))
+        draft.quote(
+            book, _hint(talk, book, f"{check.question} {check.answer}", besides=check.answer)
+        )
     return _next_question(draft, talk, book)
 
 
@@ -66,23 +77,38 @@ def reveal(talk: Talk, book: Book, check: Check) -> Reply:
         draft.quote(book, _hint(talk, book, check.question))
         return draft.ask(book, check, lead=f"And the question again. {FIRST_TRY}").done()
     draft.quote(book, check.answer, lead="The lesson's answer:")
-    return draft.quote(book, _hint(talk, book, f"{check.question} {check.answer}")).done()
+    return draft.quote(
+        book, _hint(talk, book, f"{check.question} {check.answer}", besides=check.answer)
+    ).done()
 
 
 def contrast(talk: Talk, sides: list[tuple[str, Book]]) -> Reply:
     """The difference between two things, each from its own lesson or both from one."""
     draft = Draft()
+    before: Book | None = None
     for name, book in sides:
-        draft.head(book) if book is not sides[0][1] or name == sides[0][0] else None
-        chosen = choose(talk.shelf, book, talk.shelf.query(name), Kind.WHAT, most=1)
-        draft.quote(book, gathered(chosen))
-    if sides[0][1] is sides[-1][1]:
-        book = sides[0][1]
-        said = draft.done().text
-        both = choose(talk.shelf, book, talk.query, Kind.DIFFERENCE, said=said, most=1)
-        if not any(sentence.text in said for sentence in both):
-            draft.quote(book, gathered(both))
+        if book is not before:
+            draft.head(book)
+        draft.quote(book, gathered(choose(book, talk.looking_for(name, Kind.WHAT), most=1)))
+        before = book
+    (one, book), (other, other_book) = sides[0], sides[-1]
+    if book is other_book:
+        draft.quote(book, _of_both(draft.done().text, talk, book, one, other))
     return draft.done()
+
+
+def _of_both(said: str, talk: Talk, book: Book, one: str, other: str) -> str:
+    """A sentence that speaks of both things, if there is one that was not said."""
+    names = talk.shelf.query(one).stems, talk.shelf.query(other).stems
+    found = choose(book, talk.wanted, said=said, again=SAID_IN_VAIN, most=1)
+    return gathered(
+        [
+            sentence
+            for sentence in found
+            if sentence.text not in said
+            and all(any(word in sentence.stems for word in name) for name in names)
+        ]
+    )
 
 
 def _straight(draft: Draft, talk: Talk, book: Book) -> None:
@@ -101,22 +127,27 @@ def _light(draft: Draft, talk: Talk, book: Book) -> None:
 def _answer(draft: Draft, talk: Talk, book: Book) -> None:
     draft.head(book)
     check = own_question(book, talk.query)
-    most = 2 if check or talk.kind is Kind.HOW else 4
-    chosen = choose(talk.shelf, book, talk.query, talk.kind, said=talk.all_told, most=most)
+    most = 1 if check else 2 if talk.kind is Kind.HOW else 4
+    chosen = choose(book, talk.wanted, said=talk.all_told, most=most)
     if check:
         draft.quote(book, check.answer)
-    draft.quote(book, gathered([s for s in chosen if not check or s.text != check.answer]))
-    if talk.kind is Kind.HOW and not any(s.section == EXAMPLE for s in chosen):
-        draft.say("For example:").example(book)
+    draft.quote(
+        book, gathered([s for s in chosen if not check or not much_alike(s.text, check.answer)])
+    )
+    if talk.kind is Kind.HOW and shows(book, talk.wanted):
+        if talk.was_told(steps(book.parts[EXAMPLE])[0]):
+            draft.say("The worked example above goes the same way.")
+        else:
+            draft.say("For example:").example(book)
         if notation(talk.text):
             draft.say(OWN_NUMBERS)
 
 
 def _hinted(draft: Draft, talk: Talk, book: Book) -> None:
     draft.head(book)
-    chosen = choose(talk.shelf, book, talk.query, talk.kind, said=talk.all_told, most=2)
+    chosen = choose(book, talk.wanted, said=talk.all_told, again=SAID_IN_VAIN, most=2)
     draft.quote(book, gathered(chosen))
-    check = talk.next_check(book)
+    check = talk.next_check(book, given=gathered(chosen))
     if check:
         draft.ask(book, check, lead=f"Before I say more, a question for you. {FIRST_TRY}")
         draft.say("If you would rather see one worked out, say “example”.")
@@ -141,9 +172,9 @@ def _worked(draft: Draft, talk: Talk, book: Book) -> None:
 
 def _challenged(draft: Draft, talk: Talk, book: Book) -> None:
     draft.head(book)
-    chosen = choose(talk.shelf, book, talk.query, talk.kind, said=talk.all_told, most=1)
+    chosen = choose(book, talk.wanted, said=talk.all_told, again=SAID_IN_VAIN, most=1)
     draft.quote(book, gathered(chosen))
-    check = talk.next_check(book)
+    check = talk.next_check(book, given=gathered(chosen))
     if check:
         draft.ask(book, check, lead="Rather than read more, try this:")
         draft.quote(book, book.parts[FURTHER], lead="Or do this instead:")
@@ -153,7 +184,7 @@ def _challenged(draft: Draft, talk: Talk, book: Book) -> None:
 
 def _gently(draft: Draft, talk: Talk, book: Book) -> None:
     draft.say(NO_RUSH).head(book)
-    chosen = choose(talk.shelf, book, talk.query, talk.kind, said=talk.all_told, most=1)
+    chosen = choose(book, talk.wanted, said=talk.all_told, again=SAID_IN_VAIN, most=1)
     draft.quote(book, gathered(chosen))
     asked, all_steps = steps(book.parts[EXAMPLE])
     if all_steps and not talk.was_told(all_steps[0]):
@@ -167,7 +198,7 @@ def _another_way(draft: Draft, talk: Talk, book: Book) -> Reply:
     if talk.attempt % 2 == 0:
         return draft.quote(book, book.parts[IN_SHORT]).say("For example:").example(book).done()
     draft.quote(book, book.parts[MISTAKEN], lead="What often goes wrong:")
-    chosen = choose(talk.shelf, book, talk.query, talk.kind, said=talk.all_told, most=3)
+    chosen = choose(book, talk.wanted, said=talk.all_told, again=SAID_IN_VAIN, most=3)
     return draft.quote(book, gathered(chosen)).done()
 
 
@@ -229,10 +260,12 @@ def _next_step(talk: Talk, book: Book) -> Reply:
 
 def _why(talk: Talk, book: Book) -> Reply:
     asked = [text for text in reversed(talk.asked) if text] or [book.title]
-    query = talk.shelf.query(asked[0])
-    chosen = choose(talk.shelf, book, query, Kind.WHY, said=talk.all_told, most=2)
+    wanted = talk.looking_for(asked[0], Kind.WHY)
+    chosen = choose(book, wanted, said=talk.all_told, again=SAID_IN_VAIN, most=2)
     draft = Draft().head(book)
-    if all(talk.was_told(sentence.text) for sentence in chosen):
+    if not any(gives_reason(sentence.text) for sentence in chosen):
+        draft.say("The lesson gives no reason for that. This is the closest it has:")
+    elif all(talk.was_told(sentence.text) for sentence in chosen):
         draft.say("The lesson says no more than this about the reason:")
     return draft.quote(book, gathered(chosen)).done()
 
@@ -261,9 +294,10 @@ def _onwards(draft: Draft, talk: Talk, book: Book) -> Reply:
     return draft.done()
 
 
-def _hint(talk: Talk, book: Book, about: str) -> str:
-    query = talk.shelf.query(about)
-    return gathered(choose(talk.shelf, book, query, Kind.WHAT, most=1))
+def _hint(talk: Talk, book: Book, about: str, *, besides: str = "") -> str:
+    """A sentence that helps with a question, and says more than `besides`."""
+    found = choose(book, talk.looking_for(about, Kind.WORKS), said=talk.all_told, most=1)
+    return gathered([sentence for sentence in found if not much_alike(sentence.text, besides)])
 
 
 def _taken_for(mended: dict[str, str]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from appliance.domain.lessons import FURTHER, IN_SHORT
-from appliance.domain.tutoring.asking import Move
 from appliance.domain.tutoring.draft import Draft, Reply
 from appliance.domain.tutoring.pedagogy import Approach
+from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.shelf import Book, Shelf
 from appliance.domain.tutoring.talk import Talk
 
 OFFERED = 3  # titles named at once; a longer list is not read
+LAST_LATIN = "\u024f"
 LESSON_WHEN_STUCK = "when-you-are-stuck"
 LESSON_WHEN_NERVOUS = "exam-nerves"
 
@@ -45,6 +46,8 @@ def small_talk(talk: Talk) -> Reply | None:
 
 def subject_list(talk: Talk) -> Reply | None:
     """The lessons of a subject when the message names nothing but the subject."""
+    if talk.approach in _COMFORT:
+        return None
     named = {
         _SUBJECT_ALIASES.get(word, word)
         for word in (*talk.query.words, "-and-".join(talk.query.words), "-".join(talk.query.words))
@@ -72,6 +75,8 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
         if talk.turn % 2 == 0
         else "I find no lesson on that on the shelf, so I have no answer that I could stand behind."
     )
+    if _other_script(talk.text):
+        draft.say("The lessons on the shelf are in English, so I can only look for English words.")
     if near:
         titles = " or ".join(f"“{book.title}”" for book in near)
         draft.say(f"The nearest I have is {titles}. If that is what you mean, ask me about it.")
@@ -107,6 +112,11 @@ def offer(shelf: Shelf, turn: int) -> str:
         few = (books[start:] + books[:start])[:OFFERED]
         lines.append(f"- {_spoken(subject)}: " + ", ".join(f"“{book.title}”" for book in few))
     return "\n".join(lines) if lines else "The shelf is empty for now."
+
+
+def _other_script(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and sum(c > LAST_LATIN for c in letters) > len(letters) / 2
 
 
 def _choices(talk: Talk) -> Reply:

@@ -7,14 +7,26 @@ from itertools import takewhile
 
 from appliance.domain.lessons import EXAMPLE, Check
 from appliance.domain.ports import Question, Turn
-from appliance.domain.tutoring.asking import Kind, Move, asks, flat, kind_of, move_of, points_back
+from appliance.domain.tutoring.asking import (
+    Kind,
+    asks,
+    flat,
+    kind_of,
+    move_of,
+    points_back,
+    without_wish,
+)
+from appliance.domain.tutoring.choosing import Wanted
 from appliance.domain.tutoring.pedagogy import approach_to
+from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import steps
 from appliance.domain.tutoring.shelf import Book, Shelf
-from appliance.domain.words import has_topic
+from appliance.domain.words import has_topic, stems
 
 RECENT = 6  # turns of the tutor in which the topic is looked for
 SHORT_REPLY = 6  # words; '3/4?' is an answer, 'what is 3/4 of 12 then?' is not
+
+GIVEN_AWAY = 0.6  # share of an answer's words that have just been said
 
 _STUCK = (Move.STUCK, Move.DONT_KNOW)
 _NOT_A_REPLY = frozenset(Move) - {Move.YES, Move.NO, Move.GOT_IT, Move.WHY}
@@ -29,13 +41,23 @@ class Talk:
         self.attempt = question.attempt
         self.move = move_of(question.text)
         self.kind: Kind = kind_of(question.text)
-        self.query = shelf.query(question.text)
-        self.has_topic = has_topic(question.text)
+        about = without_wish(question.text)
+        self.query = shelf.query(about)
+        self.has_topic = has_topic(about)
         self.asked = [turn.text for turn in question.history if not turn.by_tutor]
         self.told = [turn.text for turn in question.history if turn.by_tutor]
         self.approach = approach_to(
             question.text, question.states, _stuck_turns(question.history, self.move)
         )
+
+    @property
+    def wanted(self) -> Wanted:
+        """What sentences are looked for."""
+        return Wanted(self.shelf, self.query, self.kind)
+
+    def looking_for(self, text: str, kind: Kind) -> Wanted:
+        """The same for another text than the question itself."""
+        return Wanted(self.shelf, self.shelf.query(text), kind)
 
     @property
     def turn(self) -> int:
@@ -89,10 +111,15 @@ class Talk:
         """How often the tutor has asked this question so far."""
         return sum(f"> {check.question}" in text for text in self.told)
 
-    def next_check(self, book: Book) -> Check | None:
-        """The lesson's first question that was not asked yet."""
+    def next_check(self, book: Book, given: str = "") -> Check | None:
+        """A question of the lesson that was not asked yet.
+
+        The first one, or rather the first whose answer `given` does not give away.
+        """
         told = self.all_told
-        return next((c for c in book.checks if f"> {c.question}" not in told), None)
+        open_ones = [check for check in book.checks if f"> {check.question}" not in told]
+        known = stems(given)
+        return min(open_ones, key=lambda check: _gives_away(known, check), default=None)
 
     def next_step(self, book: Book) -> str | None:
         """The step of the worked example after the last one that was shown."""
@@ -105,6 +132,11 @@ class Talk:
     def was_told(self, text: str) -> bool:
         """Whether the tutor has said this already."""
         return text in self.all_told
+
+
+def _gives_away(known: frozenset[str], check: Check) -> bool:
+    answer = stems(check.answer)
+    return bool(answer) and len(answer & known) / len(answer) >= GIVEN_AWAY
 
 
 def _opens(talk: Talk) -> bool:
