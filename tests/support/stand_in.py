@@ -35,7 +35,7 @@ class TableEmotion:
         found = [(word, label) for word, label in WORDS.items() if word in text.lower()]
         label = found[0][1] if found else "neutral"
         because = (Because(text=found[0][0], weight=0.9),) if found and explain else ()
-        scores = {name: 0.01 for name in (*WORDS.values(), "neutral")} | {label: 0.9}
+        scores = dict.fromkeys((*WORDS.values(), "neutral"), 0.01) | {label: 0.9}
         return Reading(scores=scores, labels=(label,), because=because, model=self.name)
 
     async def read_many(self, texts: Sequence[str]) -> list[Reading]:
