@@ -1,0 +1,73 @@
+"""Words of self-harm or of harm done to the writer, whatever a model thinks of them.
+
+The rules read the first person only, so that a lesson on Romeo or on programmed cell death sets
+nothing off. They miss things, above all what is only hinted at and all languages but English;
+they do not replace a person who listens.
+"""
+
+from __future__ import annotations
+
+import re
+
+from appliance.domain.cues import I_AM, VERY, any_of, plain
+
+_WILL = r"\b(?:want to|wanna|going to|gonna|feel like|urge to|need to)"
+_DO_NOT_WANT = rf"\bi {VERY}(?:don'?t|do not) {VERY}(?:want to|wanna)"
+_ADULT = (
+    r"\b(?:dad|father|mum|mom|mother|stepdad|stepfather|stepmum|stepmom|uncle|aunt|teacher|coach"
+    r"|parents|boyfriend|girlfriend)"
+)
+
+# Taken at their word, with or without a laugh beside them.
+GRAVE = any_of(
+    r"\b(?<!never )(?<!not )(?:kill|killing|unalive|unaliving|hang|hanging) my ?self\b",
+    r"\b(?:end|ending|take|taking) my (?:own )?life\b",
+    rf"(?:{I_AM}|been) {VERY}suicidal\b",
+    r"\bi(?:'?m|'?ve)?(?: \w+){0,3} (?:think|thinking|thought|thoughts) (?:about|of)"
+    r" (?:suicide|ending it|dying(?! my| the| it))\b",
+    r"\b(?:i|i'?ll|i'?m|going|gonna|want|wanna|might)(?: \w+){0,2} commit suicide\b",
+    r"\b(?:want|wanna|going|gonna|ready|tempted)(?: to)? (?:just )?end it all\b",
+    r"\bwish i (?:was|were) (?:dead|never born)\b",
+    r"\bwish i (?:had never|was never) been born\b",
+    _DO_NOT_WANT + r" (?:live|be alive|exist|wake up)\b"
+    r"(?! (?:in|with|on|here|near|there|at|under|like|so early|early)\b)",
+    _DO_NOT_WANT + r" be here any ?more\b",
+    r"\b(?:i'?d be|i am|i'?m|everyone'?s|(?:they'?d|everyone would|world would) be)"
+    r" better off (?:dead|without me)\b",
+    r"\bno ?(?:one|body)(?: would| will|'d) (?:even )?(?:miss me|notice if i)\b",
+    r"\b(?:no|any) reason (?:for me )?to (?:live|go on living|be alive)\b",
+    r"\bi(?:'?ve| have|'?m| am)?"
+    r" (?:been |still |just |really |started |want to |wanna |keep |kept )*"
+    r"self[- ]?harm(?:ed|ing)?\b",
+    r"\b(?:i|i'?ve|i'?m|been|keep|started|start|stop|about)(?: \w+){0,2}"
+    r" (?:cutting|burning|hurting|harming|starving) myself\b",
+    _WILL + r" (?:cut|hurt|harm|burn|starve) myself\b",
+    r"\b(?:cut|hurt|harm|burn|burned|burnt) myself"
+    r" (?:on purpose|again last|to feel|because i deserve|when i'?m)\b",
+    _ADULT + r"(?: \w+){0,2}"
+    r" (?:hits?|beats?|hitting|beating|abuses?|abusing|touches|touching|molests?|raped?) me\b"
+    r"(?! (?:at|in|to|up|the|with a)\b)",
+    r"\b(?:he|she|they|someone|somebody) (?:raped|molested|abused|abuses) me\b",
+    r"\b(?:i'?m|i am|i get|i'?ve been|i keep|i was) (?:being |getting |get )?"
+    r"(?:bullied|abused|molested|raped)\b",
+    r"\b(?:they|he|she) (?:keep |keeps |won'?t stop )?(?:bully|bullies|bullying) me\b",
+    r"\b(?:everyone|everybody|they all) (?:\w+ )?hates? me\b",
+)
+# Said in despair, and said for fun: a laugh beside them makes them a joke.
+DRASTIC = any_of(
+    rf"\bi(?:'?d)? {VERY}(?:want to|wanna|rather) die+\b(?! (?:of|from|laughing)\b)",
+    r"\bmak(?:es?|ing) me (?:want to|wanna) die+\b(?! (?:of|from|laughing)\b)",
+    rf"\bi {VERY}(?:hate|despise) myself\b",
+    r"\b(?:kms|ctb)\b",
+)
+LAUGH = any_of(r"\b(?:l+o+l+|lmf?ao+|rofl|(?:ha){2,}h?|jk|just kidding|xd)\b", r"[😂🤣😆😹😜🤪]")
+QUOTED = re.compile(r'"[^"\n]{1,400}"')
+
+
+def is_distressed(text: str) -> bool:
+    """Whether the writer speaks of harming themselves or of being harmed.
+
+    What stands in quotation marks is someone else's voice and is not read.
+    """
+    words = QUOTED.sub(" ", plain(text))
+    return bool(GRAVE.search(words) or (DRASTIC.search(words) and not LAUGH.search(words)))

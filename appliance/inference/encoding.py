@@ -1,0 +1,91 @@
+"""From a text to rows of token ids: one for a short text, up to four windows for a long one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tokenizers import Tokenizer
+
+from appliance.errors import ModelError
+from appliance.inference.manifest import REMEDY
+from appliance.inference.text import clean
+
+MAX_WINDOWS = 4
+# Characters looked at on either end of a long text: more than four windows of English hold,
+# and a bound on the work that any text can cause.
+EDGE = 1_500
+SPECIAL = 2  # [CLS] and [SEP]
+# Longer texts get no explanation: it would take too long, and single words say less in them.
+MOST_EXPLAINED_WORDS = 32
+
+
+class Word(NamedTuple):
+    """A word as it was written, and its tokens: `ids[start:stop]` of the only window."""
+
+    text: str
+    start: int
+    stop: int
+
+
+class Encoded(NamedTuple):
+    """`windows` with [CLS] and [SEP], none for a text without a readable word.
+
+    `words` is empty when the text is too long to be explained by its words.
+    """
+
+    windows: list[list[int]]
+    words: list[Word]
+
+
+class Encoder:
+    """Cleans, cuts and tokenizes. `max_tokens` is the longest row that the model was trained on."""
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
+        self._tokenizer = tokenizer
+        self._room = max_tokens - SPECIAL
+        self._first = _special(tokenizer, "[CLS]")
+        self._last = _special(tokenizer, "[SEP]")
+        self._unknown = _special(tokenizer, "[UNK]")
+
+    def encode(self, text: str) -> Encoded:
+        """Rows for `text`; of a text that is too long, its beginning and its end."""
+        if len(text) > 2 * EDGE:
+            text = f"{text[:EDGE]} {text[-EDGE:]}"
+        ids = self._ids(clean(text))
+        if all(token == self._unknown for token in ids):
+            return Encoded([], [])
+        windows = [[self._first, *part, self._last] for part in self._cut(ids)]
+        return Encoded(windows, self._words(text, ids) if len(windows) == 1 else [])
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def _cut(self, ids: list[int]) -> list[list[int]]:
+        half = MAX_WINDOWS // 2 * self._room
+        if len(ids) > 2 * half:
+            ids = ids[:half] + ids[-half:]
+        count = -(-len(ids) // self._room)
+        size = -(-len(ids) // count)
+        return [ids[at : at + size] for at in range(0, len(ids), size)]
+
+    def _words(self, text: str, ids: Sequence[int]) -> list[Word]:
+        """Where each word's tokens are, provided that the words one by one give the same ones."""
+        texts = text.split()
+        if len(texts) > MOST_EXPLAINED_WORDS:
+            return []
+        words: list[Word] = []
+        found: list[int] = []
+        for word in texts:
+            start = 1 + len(found)  # after [CLS]
+            found += self._ids(clean(word))
+            words.append(Word(word, start, 1 + len(found)))
+        return words if found == list(ids) else []
+
+
+def _special(tokenizer: Tokenizer, name: str) -> int:
+    found = tokenizer.token_to_id(name)
+    if found is None:
+        raise ModelError(f"The emotion model's tokenizer has no {name}. {REMEDY}")
+    return int(found)

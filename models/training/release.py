@@ -1,0 +1,78 @@
+"""The folder that ships: model, tokenizer, labels, calibration, metrics, card, notice, manifest."""
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from models.training.card import card, notice
+from models.training.data import MAX_TOKENS, sha256
+from models.training.measure import Tuning
+from models.training.network import BASE, BASE_SHA256
+
+FORMAT = 1  # of the folder; the appliance refuses one it does not know
+NAME, VERSION = "attune-emotion", "1.0.0"
+LICENCE = "Apache-2.0"
+LIBRARIES = ("torch", "onnx", "onnxruntime", "tokenizers", "numpy")
+PARTS = ("model.onnx", "tokenizer.json", "labels.json", "calibration.json", "metrics.json")
+
+
+def versions() -> dict[str, str]:
+    """What it was made with."""
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def write(
+    out: Path,
+    full: Path,
+    tokenizer: Tokenizer,
+    labels: list[str],
+    tuning: Tuning,
+    metrics: dict[str, Any],
+) -> None:
+    """Complete `out`, which already holds `model.onnx`.
+
+    `full` is the fp32 file, which may be put beside it as `model.gpu.onnx`.
+    """
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    thresholds = dict(zip(labels, tuning.thresholds.tolist(), strict=True))
+    _write(out / "labels.json", labels)
+    _write(out / "calibration.json", {"temperature": tuning.temperature, "thresholds": thresholds})
+    _write(out / "metrics.json", metrics)
+    (out / "MODEL_CARD.md").write_text(card(f"{NAME} {VERSION}", metrics), encoding="utf-8")
+    (out / "NOTICE").write_text(notice(), encoding="utf-8")
+    _write(out / "manifest.json", _manifest(out, full, metrics))
+
+
+def _manifest(out: Path, full: Path, metrics: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "name": NAME,
+        "version": VERSION,
+        "made": datetime.now(UTC).date().isoformat(),
+        "licence": LICENCE,
+        "base": {"name": BASE, "sha256": BASE_SHA256, "licence": "Apache-2.0"},
+        "max_tokens": MAX_TOKENS,
+        "files": {name: _part(out / name) for name in PARTS},
+        "gpu": _part(full),
+        "versions": metrics["versions"],
+        "metrics": {
+            "test_macro_f1": metrics["test"]["int8"]["macro_f1"],
+            "test_macro_f1_interval_95": metrics["test"]["int8"]["macro_f1_interval_95"],
+            "dev_macro_f1": metrics["dev"]["int8"]["macro_f1"],
+        },
+    }
+
+
+def _part(path: Path) -> dict[str, Any]:
+    return {"sha256": sha256(path), "bytes": path.stat().st_size}
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
