@@ -31,6 +31,8 @@ T = TypeVar("T")
 Row = sqlite3.Row
 Parameters = Iterable[Any]
 
+SQLITE_VERSION = sqlite3.sqlite_version
+
 READERS = 2  # the machine we think of has two cores
 BATCH = 256  # units of work in one commit; bounds how long one waits for the others
 WAITING = 4096  # units of work that may wait; beyond it callers get 503
