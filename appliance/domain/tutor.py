@@ -14,10 +14,11 @@ from appliance.domain.ports import Lesson, Library, Piece, Question
 from appliance.domain.tutoring.asking import Kind, asks, flat
 from appliance.domain.tutoring.choosing import Wanted, best_score
 from appliance.domain.tutoring.draft import Reply
+from appliance.domain.tutoring.follow_up import go_on, judge, reveal
 from appliance.domain.tutoring.pedagogy import CARE, Approach
 from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import pieces
-from appliance.domain.tutoring.replies import contrast, explain, go_on, judge, reveal
+from appliance.domain.tutoring.replies import contrast, explain
 from appliance.domain.tutoring.shelf import RELATED, RELEVANT, Book, Query, Shelf
 from appliance.domain.tutoring.smalltalk import no_topic, nothing_found, small_talk, subject_list
 from appliance.domain.tutoring.talk import Talk
@@ -25,7 +26,7 @@ from appliance.domain.tutoring.talk import Talk
 NEED_COMFORT = (Approach.WORKED, Approach.GENTLE, Approach.CHALLENGE)
 CANDIDATES = 60  # passages; about ten lessons, since a lesson's sections come together
 SAME_TOPIC = 0.15  # added to the lesson that the conversation is about
-POINTED_AT = 0.45  # … when the question says 'it' or 'that'
+POINTED_AT = 0.5  # … when the question says 'it' or 'that'
 NEARLY_AS_GOOD = 0.2  # lessons this close are told apart by their best sentence
 BEST_SENTENCE = 0.2  # what that sentence's score counts then
 
@@ -115,8 +116,8 @@ def _names(talk: Talk, book: Book) -> bool:
 
 
 def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
-    found = [book for score, book in ranked if score >= RELEVANT]
-    sides = _sides(talk)
+    found = [book for score, book in ranked if talk.shelf.answers(book, talk.query, score)]
+    sides = _sides(talk, found)
     if sides:
         return contrast(talk, sides)
     if talk.has_topic and found:
@@ -134,7 +135,7 @@ def _also(talk: Talk, found: list[Book]) -> Book | None:
     return others[0] if others else None
 
 
-def _sides(talk: Talk) -> list[tuple[str, Book]]:
+def _sides(talk: Talk, found: list[Book]) -> list[tuple[str, Book]]:
     """The two things whose difference is asked for, each with its lesson; empty if not both."""
     if talk.kind is not Kind.DIFFERENCE:
         return []
@@ -142,9 +143,13 @@ def _sides(talk: Talk) -> list[tuple[str, Book]]:
     match = next((m for pattern in _DIFFERENCE if (m := pattern.search(said))), None)
     if match is None:
         return []
-    names = [match["one"], match["other"]]
-    sides = [(name, _defining(talk.shelf, talk.shelf.query(name))) for name in names]
-    return [(name, book) for name, book in sides if book]
+    names = match["one"], match["other"]
+    queries = [talk.shelf.query(name) for name in names]
+    for book in found[:1]:
+        if all(talk.shelf.relevance(book, query) >= RELEVANT for query in queries):
+            return [(name, book) for name in names]  # one lesson that has both compares best
+    books = [_defining(talk.shelf, query) for query in queries]
+    return [(name, book) for name, book in zip(names, books, strict=True) if book]
 
 
 def _defining(shelf: Shelf, query: Query) -> Book | None:

@@ -11,7 +11,8 @@ from enum import Enum, auto
 from fractions import Fraction
 
 from appliance.domain.lessons import Check
-from appliance.domain.words import STOP_WORDS, stem, stems, words
+from appliance.domain.vocabulary import STOP_WORDS
+from appliance.domain.words import stem, stems, words
 
 CLOSE = Fraction(1, 100)  # relative; lets 31.4 stand for 31.416
 ALL_THERE = 0.6  # share of the lesson's key words that makes an answer right

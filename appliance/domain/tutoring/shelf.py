@@ -11,9 +11,9 @@ from functools import cached_property
 from appliance.domain.lessons import CHECK, IDEA, IN_SHORT, Check, checks, sections
 from appliance.domain.ports import Lesson
 from appliance.domain.tutoring.prose import units
+from appliance.domain.vocabulary import VAGUE_WORDS
 from appliance.domain.words import (
     LONGEST_TEXT,
-    VAGUE_WORDS,
     all_stems,
     notation,
     stem,
@@ -31,12 +31,12 @@ IN_ESSENCE = 0.6  # Idea, In short
 IN_REST = 0.3
 A_TIME = 0.01  # each time, up to OFTEN, that the lesson's text has a word: breaks ties
 OFTEN = 6
-VAGUE = 0.3  # what a vague word counts, of what a telling one does
+VAGUE = 0.4  # what a vague word counts, of what a telling one does
 WHOLE_PHRASE = 0.3  # a title or keyword of several words, found whole in the question
 
 # Below these a question is not about any lesson. Set on the lists of questions in
-# tests/unit/domain/tutor_questions.py.
-RELEVANT = 0.42
+# tests/unit/domain/learner_questions.py.
+RELEVANT = 0.54
 RELATED = 0.25
 
 SHORTEST_TO_MEND = 5  # letters; shorter words have too many neighbours
@@ -104,6 +104,12 @@ class Book:
                 for place, unit in enumerate(units(text))
             ]
         return tuple(found)
+
+    @cached_property
+    def statements(self) -> tuple[frozenset[str], ...]:
+        """The words of each sentence, and of each check question with its answer."""
+        asked = tuple(stems(f"{check.question} {check.answer}") for check in self.checks)
+        return tuple(sentence.stems for sentence in self.sentences) + asked
 
     @cached_property
     def essence_stems(self) -> frozenset[str]:
@@ -180,6 +186,20 @@ class Shelf:
             return 0.0
         often = sum(min(book.frequency[word], OFTEN) for word in query.stems) / len(query.stems)
         return met / total + WHOLE_PHRASE * whole + A_TIME * often
+
+    def answers(self, book: Book, query: Query, relevance: float) -> bool:
+        """Whether a lesson of this relevance answers the question.
+
+        A lesson that is merely related does if one sentence has all the question's words.
+        """
+        if relevance >= RELEVANT:
+            return True
+        wanted = frozenset(query.stems)
+        return (
+            relevance >= RELATED
+            and len(wanted) > 1
+            and any(wanted <= statement for statement in book.statements)
+        )
 
     def titled(self, text: str) -> list[Book]:
         """The lessons whose titles stand in bold in the text, in the order of the text."""

@@ -78,7 +78,7 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
     if _other_script(talk.text):
         draft.say("The lessons on the shelf are in English, so I can only look for English words.")
     if near:
-        titles = " or ".join(f"“{book.title}”" for book in near)
+        titles = " or ".join(f"**{book.title}**" for book in near)  # bold: 'yes' then means it
         draft.say(f"The nearest I have is {titles}. If that is what you mean, ask me about it.")
     return draft.say(
         "Otherwise your teacher is the right person to ask. It can also help to put the question "

@@ -21,7 +21,7 @@ from appliance.domain.tutoring.pedagogy import approach_to
 from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import steps
 from appliance.domain.tutoring.shelf import Book, Shelf
-from appliance.domain.words import has_topic, stems
+from appliance.domain.words import has_topic, notation, stems
 
 RECENT = 6  # turns of the tutor in which the topic is looked for
 SHORT_REPLY = 6  # words; '3/4?' is an answer, 'what is 3/4 of 12 then?' is not
@@ -43,7 +43,7 @@ class Talk:
         self.kind: Kind = kind_of(question.text)
         about = without_wish(question.text)
         self.query = shelf.query(about)
-        self.has_topic = has_topic(about)
+        self.has_topic = has_topic(f"{about} {notation(about)}")
         self.asked = [turn.text for turn in question.history if not turn.by_tutor]
         self.told = [turn.text for turn in question.history if turn.by_tutor]
         self.approach = approach_to(
