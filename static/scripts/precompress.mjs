@@ -17,6 +17,8 @@ for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true }))
   writeFileSync(`${path}.br`, brotli);
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
   total += brotli.length;
-  console.log(`${String(bytes.length).padStart(8)} ${String(brotli.length).padStart(7)} br  ${entry.name}`);
+  console.log(
+    `${String(bytes.length).padStart(8)} ${String(brotli.length).padStart(7)} br  ${entry.name}`,
+  );
 }
 console.log(`${total} bytes of text in all, Brotli`);

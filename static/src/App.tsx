@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "./i18n";
 import { go, match, path } from "./router";
 import { account, isAdmin, isTeacher, newPin } from "./state/account";
+import { wide } from "./state/screen";
 import { Chat } from "./chat/Chat";
 import { ChatHeader } from "./chat/ChatHeader";
 import { ClassPage } from "./screens/ClassPage";
@@ -18,7 +19,7 @@ import { Setup } from "./screens/Setup";
 import { SignIn } from "./screens/SignIn";
 import { Banner } from "./ui/Banner";
 import { Header } from "./ui/Header";
-import { Sidebar } from "./ui/Sidebar";
+import { ChatsPage, Sidebar } from "./ui/Sidebar";
 import { Empty, Waiting } from "./ui/states";
 
 export function App() {
@@ -34,7 +35,8 @@ function followLink(event: MouseEvent): void {
   const link = (event.target as Element).closest("a");
   const href = link?.getAttribute("href");
   if (!href?.startsWith("/") || link?.target || event.defaultPrevented) return;
-  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   event.preventDefault();
   go(href);
 }
@@ -64,16 +66,16 @@ function Outside({ setupNeeded }: { setupNeeded: boolean }) {
 }
 
 function Inside() {
-  const { main, back, title, chat } = page();
+  const { main, back, title, fixed } = page();
   useFocusOnNewPage();
   return (
-    <div class={`shell ${chat ? "shell-chat" : ""} ${path.value === "/" ? "shell-home" : ""}`}>
+    <div class={fixed ? "shell shell-fixed" : "shell"}>
       <a class="skip" href="#main">
         {t("nav.skip")}
       </a>
       <Header back={back}>{title}</Header>
       <Banner />
-      <Sidebar />
+      {wide.value && <Sidebar />}
       {main}
     </div>
   );
@@ -83,10 +85,10 @@ function Inside() {
 function useFocusOnNewPage(): void {
   const before = useRef(path.value);
   useEffect(() => {
-    if (before.current === path.value) return;
+    const arrived = before.current === path.value;
     before.current = path.value;
     const main = document.getElementById("main");
-    if (!main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
+    if (!arrived && !main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
     const heading = document.querySelector("h1")?.textContent;
     document.title = heading ? `${heading} · Attune` : "Attune";
   }, [path.value]);
@@ -96,10 +98,12 @@ interface Page {
   main: ComponentChildren;
   back: boolean;
   title?: ComponentChildren;
-  chat?: boolean;
+  /** As high as the window: its parts scroll, not the page. */
+  fixed?: boolean;
 }
 
 function page(): Page {
+  if (isDoor() && !wide.value) return { main: <ChatsPage />, back: false, fixed: true };
   const chat = match("/chat/:id") ?? (isDoor() ? "new" : null);
   if (chat !== null) return chatPage(chat);
   return { main: otherPage(), back: true };
@@ -117,7 +121,7 @@ function chatPage(id: string): Page {
     ),
     back: !isDoor(),
     title: id === "new" ? undefined : <ChatHeader key={id} id={id} />,
-    chat: true,
+    fixed: true,
   };
 }
 
@@ -133,7 +137,7 @@ function otherPage(): ComponentChildren {
   if (isAdmin.value && match("/people") !== null) return <People />;
   return (
     <main class="page" id="main" tabIndex={-1}>
-      <Empty title={t("nowhere.title")}>
+      <Empty title={t("nowhere.title")} page>
         <p>
           <a href="/">{t("nowhere.home")}</a>
         </p>

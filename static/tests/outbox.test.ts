@@ -30,18 +30,18 @@ function scene(answer: (text: string, n: number) => ApiError | null) {
     new Outbox(
       store,
       {
-      post: async (text, clientId, session) => {
-        posts.push({ text, clientId, session });
-        const error = answer(text, posts.length);
-        if (error) throw error;
-        const id = session ?? "made";
-        const message = { id: clientId, session_id: id, text, client_id: clientId } as Message;
-        return { session_id: id, message };
-      },
-      changed: (letters) => {
-        shown = letters;
-      },
-      delivered: () => undefined,
+        post: async (text, clientId, session) => {
+          posts.push({ text, clientId, session });
+          const error = answer(text, posts.length);
+          if (error) throw error;
+          const id = session ?? "made";
+          const message = { id: clientId, session_id: id, text, client_id: clientId } as Message;
+          return { session_id: id, message };
+        },
+        changed: (letters) => {
+          shown = letters;
+        },
+        delivered: () => undefined,
       },
       null,
     );
@@ -62,7 +62,10 @@ test("what was written is stored before it is sent, and removed when the server 
   assert.equal(posts.length, 0);
   await adding;
   await settle();
-  assert.deepEqual(posts.map((each) => each.text), ["hello"]);
+  assert.deepEqual(
+    posts.map((each) => each.text),
+    ["hello"],
+  );
   assert.equal(store.rows.size, 0);
   assert.equal(shown().length, 0);
 });
@@ -80,7 +83,10 @@ test("letters go in order, and a later one waits for an earlier one", async () =
   posts.length = 0;
   outbox.drain();
   await settle();
-  assert.deepEqual(posts.map((each) => each.text), ["one", "two"]);
+  assert.deepEqual(
+    posts.map((each) => each.text),
+    ["one", "two"],
+  );
 });
 
 test("a letter survives the page and keeps its id", async () => {
@@ -117,7 +123,10 @@ test("a second letter of a new chat goes to the chat that the first one made", a
   await outbox.openFor("me");
   await Promise.all([outbox.add("draft-1", "first"), outbox.add("draft-1", "second")]);
   await settle();
-  assert.deepEqual(posts.map((each) => each.session), [undefined, "made"]);
+  assert.deepEqual(
+    posts.map((each) => each.session),
+    [undefined, "made"],
+  );
 });
 
 test("another person on the same device neither sees nor sends them", async () => {

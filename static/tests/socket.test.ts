@@ -13,7 +13,10 @@ test("close codes say what to do next", () => {
 test("the wait grows from one second to five, with full jitter", () => {
   const longest = [0, 1, 2, 3, 9].map((attempt) => backoffMs(attempt, () => 1));
   assert.deepEqual(longest, [1_000, 2_000, 4_000, 5_000, 5_000]);
-  assert.equal(backoffMs(9, () => 0.5), 2_500);
+  assert.equal(
+    backoffMs(9, () => 0.5),
+    2_500,
+  );
 });
 
 test("ids are UUIDs of version 4 and differ", () => {

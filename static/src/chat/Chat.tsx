@@ -2,7 +2,15 @@ import { useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { go } from "../router";
 import type { Conversation } from "../state/conversation";
-import { beginDraft, bornAs, conversation, freshDraft, letters, loadMessages, sendMessage } from "../state/live";
+import {
+  beginDraft,
+  bornAs,
+  conversation,
+  freshDraft,
+  letters,
+  loadMessages,
+  sendMessage,
+} from "../state/live";
 import { isDraft } from "../wire/outbox";
 import { Failed, Waiting } from "../ui/states";
 import { Composer } from "./Composer";
@@ -29,7 +37,13 @@ export function Chat({ id }: { id: string }) {
       <div class="chat-main">
         {empty ? <Welcome suggestion={suggestion} /> : <Words chat={chat} />}
         {/* Its key outlives the change of name, so that neither focus nor text is lost. */}
-        <Composer key={bornAs(name)} name={bornAs(name)} chat={chat} onSend={send} suggestion={suggestion} />
+        <Composer
+          key={bornAs(name)}
+          name={bornAs(name)}
+          chat={chat}
+          onSend={send}
+          suggestion={suggestion}
+        />
       </div>
     </div>
   );

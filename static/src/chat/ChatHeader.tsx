@@ -65,7 +65,7 @@ function Presence({ people }: { people: readonly Person[] }) {
 function ChatMenu({ session, choose }: { session: Session; choose(what: Asking): void }) {
   const mine = session.owner_id === user.value?.id;
   return (
-    <Popover label={t("chat.menu")} testid="chat-menu" face={<Icon name="more" />}>
+    <Popover label={t("chat.menu")} testid="chat-menu" align="start" face={<Icon name="more" />}>
       {(close) => {
         const pick = (what: Asking) => () => {
           close();

@@ -144,7 +144,8 @@ function useTyping(session: string) {
       if (!isTyping) return end();
       clearTimeout(state.current.pause || undefined);
       state.current.pause = setTimeout(end, TYPING_PAUSE_MS);
-      if (performance.now() - state.current.said < TYPING_EVERY_MS && state.current.said > 0) return;
+      if (performance.now() - state.current.said < TYPING_EVERY_MS && state.current.said > 0)
+        return;
       state.current.said = performance.now();
       sayTyping(session, true);
     },

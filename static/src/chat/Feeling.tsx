@@ -23,6 +23,7 @@ export function Feeling({ chat }: { chat: Conversation }) {
       data-open={open.value}
     >
       <div class="feeling-head">
+        <h2 class="feeling-title">{t("feeling.title")}</h2>
         <div class="feeling-word-place">
           <span class="feeling-dot" aria-hidden="true" />
           <strong class="feeling-word" data-testid="emotion-word" aria-live="polite">
@@ -77,6 +78,10 @@ function Details({ emotion }: { emotion: Emotion }) {
     <>
       {isUnsure(emotion) && <p class="quiet">{t("feeling.perhaps", { word: emotion.display })}</p>}
       <dl class="facts">
+        <div>
+          <dt>{t("feeling.intensity")}</dt>
+          <dd>{t(intensityWord(emotion.intensity))}</dd>
+        </div>
         <div>
           <dt>{t("feeling.learning")}</dt>
           <dd>{t(`state.${emotion.learning_state}`)}</dd>

@@ -117,7 +117,9 @@ function Announcer({ chat }: { chat: Conversation }) {
   const streaming = chat.streaming.value;
   const order = chat.order.value;
   useEffect(() => {
-    const fresh = known.current ? order.filter((id) => !known.current!.has(id) && id !== streaming) : [];
+    const fresh = known.current
+      ? order.filter((id) => !known.current!.has(id) && id !== streaming)
+      : [];
     known.current = new Set(order.filter((id) => id !== streaming));
     for (const id of fresh) {
       const message = chat.message(id)!.peek();

@@ -75,8 +75,12 @@ function TutorMessage({ chat, message }: { chat: Conversation; message: Message 
         <Markdown text={message.text} />
         {message.status === "stopped" && <p class="cut">{t("message.stopped")}</p>}
         {message.status === "interrupted" && <p class="cut">{t("message.interrupted")}</p>}
-        {message.citations && message.citations.length > 0 && <Sources citations={message.citations} />}
-        {!streaming && <TutorActions message={message} last={chat.order.value.at(-1) === message.id} />}
+        {message.citations && message.citations.length > 0 && (
+          <Sources citations={message.citations} />
+        )}
+        {!streaming && (
+          <TutorActions message={message} last={chat.order.value.at(-1) === message.id} />
+        )}
       </div>
     </>
   );

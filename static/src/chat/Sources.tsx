@@ -5,8 +5,8 @@ import { Icon } from "../ui/Icon";
 /** Where in the library the answer comes from. */
 export function Sources({ citations }: { citations: Citation[] }) {
   return (
-    <section class="sources" aria-label={t("sources.title")}>
-      <ul>
+    <div class="sources">
+      <ul aria-label={t("sources.title")}>
         {citations.map((each) => (
           <li key={each.source + each.excerpt}>
             <a class="source" href={`/${each.source}`} title={each.excerpt} data-testid="citation">
@@ -16,6 +16,6 @@ export function Sources({ citations }: { citations: Citation[] }) {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -6,7 +6,8 @@ import { type Person, TUTOR_ID } from "../wire/types";
 /** Who types, in words. */
 export function Typing({ chat }: { chat: Conversation }) {
   const people = chat.typing.value.filter((each) => each.id !== TUTOR_ID);
-  const tutor = chat.typing.value.some((each) => each.id === TUTOR_ID) && chat.streaming.value === null;
+  const tutor =
+    chat.typing.value.some((each) => each.id === TUTOR_ID) && chat.streaming.value === null;
   if (people.length === 0 && !tutor) return null;
   return (
     <div class="typing" data-testid="typing" role="status">

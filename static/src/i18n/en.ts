@@ -14,13 +14,15 @@ export const en = {
 
   "error.unreachable":
     "Attune cannot be reached. Check that this device is on the school's network; it is tried again by itself.",
-  "error.unknown": "Something between this device and Attune answered instead. Check the network, then try again.",
+  "error.unknown":
+    "Something between this device and Attune answered instead. Check the network, then try again.",
   "error.page": "This page made a mistake. Load it again; nothing you sent is lost.",
   "error.tell": "If it happens again, tell whoever looks after Attune.",
   "error.check_network": "Check that this device is on the school's network.",
 
   "banner.disconnected": "Disconnected — attempting to reconnect…",
-  "banner.too_many": "Attune is open in too many places at once. Close it in another tab or device.",
+  "banner.too_many":
+    "Attune is open in too many places at once. Close it in another tab or device.",
   "banner.forbidden": "This device may not connect. Ask whoever looks after Attune.",
   "banner.refused": "The server closed the connection.",
 
@@ -96,7 +98,8 @@ export const en = {
   "chats.title": "Chats",
   "chats.new": "New chat",
   "chats.untitled": "New chat",
-  "chats.empty": "No chats yet. Start one: ask about something you are working on.",
+  "chats.empty": "No chats yet",
+  "chats.empty_body": "Start one: ask about something you are working on.",
   "chats.loading": "Loading your chats…",
   "chats.failed": "Your chats could not be loaded.",
   "chats.older": "Older chats",
@@ -105,7 +108,8 @@ export const en = {
   "chats.shared_with_you": "Shared with you",
 
   "welcome.title": "What are you working on, {name}?",
-  "welcome.body": "Write it as you would say it. The tutor answers from the school's own library and tells you where it looked.",
+  "welcome.body":
+    "Write it as you would say it. The tutor answers from the school's own library and tells you where it looked.",
   "welcome.starters": "Ways to begin",
   "welcome.starter_1": "Why is the sky blue?",
   "welcome.starter_2": "I don't get how to add fractions.",
@@ -124,11 +128,13 @@ export const en = {
   "chat.share": "Share",
   "chat.members": "Who is here",
   "chat.delete": "Delete chat",
-  "chat.delete_body": "“{title}” and everything in it is deleted, for everyone it is shared with. This cannot be undone.",
+  "chat.delete_body":
+    "“{title}” and everything in it is deleted, for everyone it is shared with. This cannot be undone.",
   "chat.leave": "Leave chat",
   "chat.leave_body": "You no longer see this chat. Its owner can take you in again.",
 
-  "share.body": "Everyone here can read all of this chat and write in it. Feelings are shown to nobody but their writer.",
+  "share.body":
+    "Everyone here can read all of this chat and write in it. Feelings are shown to nobody but their writer.",
   "share.loading": "Looking up your class…",
   "share.add": "Add someone from your class",
   "share.add_verb": "Add",
@@ -143,7 +149,8 @@ export const en = {
   "composer.send": "Send",
   "composer.stop": "Stop the answer",
   "composer.count": "{length} of {limit} characters",
-  "composer.too_long": "{length} of {limit} characters: too long to send. Shorten it, or send it in parts.",
+  "composer.too_long":
+    "{length} of {limit} characters: too long to send. Shorten it, or send it in parts.",
 
   "letter.sending": "Sending…",
   "letter.waiting": "Kept here; sent when the connection is back",
@@ -164,6 +171,7 @@ export const en = {
   "typing.self": "You are typing on another device…",
 
   "feeling.title": "How it sounds",
+  "feeling.so_far": "This chat so far",
   "feeling.neutral": "Neutral",
   "feeling.unsure": "Not sure",
   "feeling.perhaps": "Perhaps {word}, but the words leave it open.",
@@ -177,10 +185,10 @@ export const en = {
   "feeling.start": "Start guessing again",
   "feeling.off": "Feelings are not guessed.",
   "intensity.none": "Nothing yet",
-  "intensity.faint": "faint",
-  "intensity.mild": "mild",
-  "intensity.clear": "clear",
-  "intensity.strong": "strong",
+  "intensity.faint": "Faint",
+  "intensity.mild": "Mild",
+  "intensity.clear": "Clear",
+  "intensity.strong": "Strong",
   "state.engaged": "Engaged",
   "state.curious": "Curious",
   "state.insight": "Seeing it",
@@ -200,7 +208,7 @@ export const en = {
   "trend.falling": "falling",
   "timeline.label": "This chat so far: {words}",
 
-  "bell.label": { one: "Notifications, one new", other: "Notifications, {n} new" },
+  "bell.label": "Notifications, {count} new",
   "bell.title": "Notifications",
   "bell.empty": "Nothing yet. When something happens that concerns you, it is told here.",
 
@@ -249,15 +257,18 @@ export const en = {
   "settings.export_download": "Download",
   "settings.export_file": "attune-export.zip",
   "settings.erase": "Erase my account",
-  "settings.erase_body": "Deletes your account, your chats and everything else Attune keeps about you.",
+  "settings.erase_body":
+    "Deletes your account, your chats and everything else Attune keeps about you.",
   "settings.erase_verb": "Erase everything",
-  "settings.erase_confirm": "Everything about you is deleted at once, on all devices. Nobody can bring it back.",
+  "settings.erase_confirm":
+    "Everything about you is deleted at once, on all devices. Nobody can bring it back.",
 
   "classes.title": "Classes",
   "classes.loading": "Loading your classes…",
   "classes.failed": "Your classes could not be loaded.",
   "classes.empty": "No class yet",
-  "classes.empty_body": "Make one below. It gets a code that learners join with, from any device in the room.",
+  "classes.empty_body":
+    "Make one below. It gets a code that learners join with, from any device in the room.",
   "classes.new": "New class",
   "classes.name": "Name of the class",
   "classes.name_hint": "As learners know it, for example 7b Science.",
@@ -266,7 +277,7 @@ export const en = {
 
   "class.loading": "Loading the class…",
   "class.failed": "The class could not be loaded.",
-  "class.learners": { one: "One learner", other: "{n} learners" },
+  "class.learners": "Learners",
   "class.nobody": "Nobody has joined yet. Show the code or the QR code; who joins appears here.",
   "class.new_pin": "New pin",
   "class.new_pin_for": "New pin for {name}",
@@ -307,7 +318,8 @@ export const en = {
   "people.new": "New teacher",
   "people.create": "Make account",
   "people.name": "Name",
-  "people.password_hint": "At least 8 characters. Pass it on in person; it can be changed in the settings.",
+  "people.password_hint":
+    "At least 8 characters. Pass it on in person; it can be changed in the settings.",
   "people.new_password": "New password",
   "people.new_password_for": "New password for {name}",
   "people.remove": "Remove {name}",

@@ -16,13 +16,23 @@ const plural = new Intl.PluralRules("en");
 export function t(key: Key, values: Values = {}): string {
   const entry: string | Forms = en[key];
   const sentence =
-    typeof entry === "string" ? entry : entry[plural.select(Number(values.n)) === "one" ? "one" : "other"];
+    typeof entry === "string"
+      ? entry
+      : entry[plural.select(Number(values.n)) === "one" ? "one" : "other"];
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const dayOnly = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const dayOnly = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+});
+const dayAndYear = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 
 /** A moment in the learner's own zone: the time today, the day before that. */
 export function when(time: string): string {

@@ -27,7 +27,9 @@ export function ClassPage({ id }: { id: string }) {
   });
   return (
     <main class="page wide" id="main" tabIndex={-1}>
-      {detail.failed.value && <Failed title={t("class.failed")} onRetry={() => void detail.reload()} />}
+      {detail.failed.value && (
+        <Failed title={t("class.failed")} onRetry={() => void detail.reload()} />
+      )}
       {!found && !detail.failed.value && <Waiting label={t("class.loading")} />}
       {found && (
         <>
@@ -46,12 +48,13 @@ export function ClassPage({ id }: { id: string }) {
   );
 }
 
-const VALIDITY: [minutes: number, key: "code.lesson" | "code.double" | "code.day" | "code.week"][] = [
-  [60, "code.lesson"],
-  [120, "code.double"],
-  [24 * 60, "code.day"],
-  [7 * 24 * 60, "code.week"],
-];
+const VALIDITY: [minutes: number, key: "code.lesson" | "code.double" | "code.day" | "code.week"][] =
+  [
+    [60, "code.lesson"],
+    [120, "code.double"],
+    [24 * 60, "code.day"],
+    [7 * 24 * 60, "code.week"],
+  ];
 
 function JoinCard({ detail }: { detail: Signal<ClassDetail> }) {
   const { id, join_code, code_expires_at } = detail.value;
@@ -141,7 +144,9 @@ function Learners({ learners, reload }: { learners: User[]; reload(): Promise<vo
   const asked = asking.value;
   return (
     <section class="card">
-      <h2>{t("class.learners", { n: learners.length })}</h2>
+      <h2>
+        {t("class.learners")} {learners.length > 0 && <span class="count">{learners.length}</span>}
+      </h2>
       {learners.length === 0 && <p class="quiet">{t("class.nobody")}</p>}
       <ul class="people" data-testid="learners">
         {learners.map((learner) => (

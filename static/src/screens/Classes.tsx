@@ -14,7 +14,9 @@ export function Classes() {
   return (
     <main class="page" id="main" tabIndex={-1}>
       <h1>{t("classes.title")}</h1>
-      {list.failed.value && <Failed title={t("classes.failed")} onRetry={() => void list.reload()} />}
+      {list.failed.value && (
+        <Failed title={t("classes.failed")} onRetry={() => void list.reload()} />
+      )}
       {!items && !list.failed.value && <Waiting label={t("classes.loading")} />}
       {items?.length === 0 && (
         <Empty title={t("classes.empty")}>

@@ -1,11 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { Brand } from "../ui/Mark";
 
+interface DoorProps {
+  title: string;
+  roomy?: boolean;
+  children: ComponentChildren;
+}
+
 /** The frame of the pages before one is signed in. */
-export function Door({ title, children }: { title: string; children: ComponentChildren }) {
+export function Door({ title, roomy, children }: DoorProps) {
   return (
     <main class="door">
-      <div class="door-card">
+      <div class={roomy ? "door-card roomy" : "door-card"}>
         <Brand />
         <h1>{title}</h1>
         {children}

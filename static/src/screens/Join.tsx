@@ -16,7 +16,9 @@ export function Join() {
   const submit = (form: Record<string, string>) => {
     const typed = tidyCode(form.code ?? "");
     const name = (form.name ?? "").trim();
-    const entering = returning.value ? comeBack(typed, name, (form.pin ?? "").trim()) : join(typed, name);
+    const entering = returning.value
+      ? comeBack(typed, name, (form.pin ?? "").trim())
+      : join(typed, name);
     return entering.then(() => match("/join") !== null && go("/", "replace"));
   };
   return (

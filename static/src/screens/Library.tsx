@@ -21,7 +21,9 @@ export function Library() {
       {lessons.failed.value && (
         <Failed title={t("library.failed")} onRetry={() => void lessons.reload()} />
       )}
-      {lessons.value.value === null && !lessons.failed.value && <Waiting label={t("library.loading")} />}
+      {lessons.value.value === null && !lessons.failed.value && (
+        <Waiting label={t("library.loading")} />
+      )}
       {lessons.value.value !== null && (
         <input
           type="search"
@@ -79,12 +81,15 @@ export function LessonPage({ id }: { id: string }) {
   const loaded = lesson.value.value;
   return (
     <main class="page reading" id="main" tabIndex={-1}>
-      {lesson.failed.value && <Failed title={t("library.failed")} onRetry={() => void lesson.reload()} />}
+      {lesson.failed.value && (
+        <Failed title={t("library.failed")} onRetry={() => void lesson.reload()} />
+      )}
       {loaded === null && !lesson.failed.value && <Waiting label={t("library.loading_one")} />}
       {loaded && (
         <article>
           <p class="eyebrow">
-            <a href="/library">{t("library.title")}</a> · {subjectName(loaded.subject)} · {loaded.level}
+            <a href="/library">{t("library.title")}</a> · {subjectName(loaded.subject)} ·{" "}
+            {loaded.level}
           </p>
           <h1>{loaded.title}</h1>
           <Markdown text={loaded.text ?? ""} headingBase={1} />

@@ -13,9 +13,7 @@ export function Mood({ classId }: { classId: string }) {
       <h2 id="mood-title">{t("mood.title")}</h2>
       {mood.failed.value && <Failed title={t("mood.failed")} onRetry={() => void mood.reload()} />}
       {!found && !mood.failed.value && <Waiting label={t("mood.loading")} />}
-      {found && !found.enough && (
-        <p class="quiet">{t("mood.too_few", counts(found))}</p>
-      )}
+      {found && !found.enough && <p class="quiet">{t("mood.too_few", counts(found))}</p>}
       {found?.enough && <Shares mood={found} />}
       {found && (
         <button class="button small" type="button" onClick={() => void mood.reload()}>

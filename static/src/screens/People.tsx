@@ -26,7 +26,9 @@ export function People() {
   return (
     <main class="page" id="main" tabIndex={-1}>
       <h1>{t("people.title")}</h1>
-      {list.failed.value && <Failed title={t("people.failed")} onRetry={() => void list.reload()} />}
+      {list.failed.value && (
+        <Failed title={t("people.failed")} onRetry={() => void list.reload()} />
+      )}
       {!adults && !list.failed.value && <Waiting label={t("people.loading")} />}
       <ul class="people card">
         {adults?.map((person) => (

@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { go } from "../router";
 import { newPin, user } from "../state/account";
 import { Door } from "./Door";
 
@@ -16,6 +17,7 @@ export function Pin() {
         data-testid="pin-done"
         onClick={() => {
           newPin.value = null;
+          go("/chat/new", "replace");
         }}
       >
         {t("pin.done")}

@@ -77,7 +77,8 @@ export function Search() {
                 <time dateTime={hit.message.created_at}>{when(hit.message.created_at)}</time>
               </span>
               <span class="hit-text">
-                {t(hit.message.role === "tutor" ? "search.tutor" : "search.you")} <Snippet text={hit.snippet} />
+                {t(hit.message.role === "tutor" ? "search.tutor" : "search.you")}{" "}
+                <Snippet text={hit.snippet} />
               </span>
             </a>
           </li>
@@ -89,7 +90,8 @@ export function Search() {
 
 /** The server marks each match with U+E000 before it and U+E001 behind it. */
 function Snippet({ text }: { text: string }) {
-  const [first = "", ...marked] = text.split("\ue000");
+  // The marks of Markdown are noise in one line.
+  const [first = "", ...marked] = text.replace(/\*\*|__|`/g, "").split("\ue000");
   return (
     <>
       {first}

@@ -10,7 +10,7 @@ export function Setup() {
   const action = useAction();
   const fields = action.error.value?.fields ?? {};
   return (
-    <Door title={t("setup.title")}>
+    <Door title={t("setup.title")} roomy>
       <p class="quiet">{t("setup.body")}</p>
       <Form
         testid="setup-form"
@@ -37,34 +37,44 @@ export function Setup() {
           autocomplete="off"
           required
         />
-        <Field label={t("field.school")} name="school" error={fields.school} maxLength={60} required />
-        <Field
-          label={t("field.your_name")}
-          name="name"
-          error={fields.name}
-          maxLength={60}
-          autocomplete="name"
-          required
-        />
-        <Field
-          label={t("field.username")}
-          name="username"
-          error={fields.username}
-          minLength={3}
-          maxLength={40}
-          autocomplete="username"
-          required
-        />
-        <Field
-          label={t("field.password")}
-          name="password"
-          type="password"
-          hint={t("field.password_hint")}
-          error={fields.password}
-          minLength={8}
-          autocomplete="new-password"
-          required
-        />
+        <div class="pair">
+          <Field
+            label={t("field.school")}
+            name="school"
+            error={fields.school}
+            maxLength={60}
+            required
+          />
+          <Field
+            label={t("field.your_name")}
+            name="name"
+            error={fields.name}
+            maxLength={60}
+            autocomplete="name"
+            required
+          />
+        </div>
+        <div class="pair">
+          <Field
+            label={t("field.username")}
+            name="username"
+            error={fields.username}
+            minLength={3}
+            maxLength={40}
+            autocomplete="username"
+            required
+          />
+          <Field
+            label={t("field.password")}
+            name="password"
+            type="password"
+            hint={t("field.password_hint")}
+            error={fields.password}
+            minLength={8}
+            autocomplete="new-password"
+            required
+          />
+        </div>
       </Form>
       <p class="door-other">
         {t("setup.done_before")} <a href="/sign-in">{t("join.sign_in")}</a>

@@ -26,7 +26,9 @@ export function SignIn() {
         action={action}
         submit={t("sign_in.submit")}
         busy={t("sign_in.busy")}
-        onSubmit={({ username = "", password = "" }) => signIn(username.trim(), password).then(toStart)}
+        onSubmit={({ username = "", password = "" }) =>
+          signIn(username.trim(), password).then(toStart)
+        }
       >
         <Field label={t("field.username")} name="username" autocomplete="username" required />
         <Field

@@ -26,7 +26,8 @@ let outbox: Outbox;
 const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/ws`;
 
 const socket = new LiveSocket(address, {
-  token: (renewed) => (renewed ? auth.refresh().then((login) => login.access_token) : auth.currentToken()),
+  token: (renewed) =>
+    renewed ? auth.refresh().then((login) => login.access_token) : auth.currentToken(),
   event: apply,
   reset: reload,
   ready: caughtUp,
@@ -194,7 +195,9 @@ function apply(event: ServerEvent): void {
     case "message_delta":
       return messageDelta(event.data);
     case "emotion_update":
-      return conversations.get(event.data.session_id)?.felt(event.data.message_id, event.data.emotion);
+      return conversations
+        .get(event.data.session_id)
+        ?.felt(event.data.message_id, event.data.emotion);
     case "typing_indicator":
       return typingIndicator(event.data);
     case "presence":
@@ -230,7 +233,12 @@ function typingIndicator(data: Data<"typing_indicator">): void {
   conversations.get(data.session_id)?.types(person, data.is_typing);
 }
 
-async function sessionUpdate({ session_id, change, session, user_id }: Data<"session_update">): Promise<void> {
+async function sessionUpdate({
+  session_id,
+  change,
+  session,
+  user_id,
+}: Data<"session_update">): Promise<void> {
   const mine = user_id === account.user.value?.id;
   if (change === "deleted" || (change === "left" && mine)) {
     sessions.drop(session_id);

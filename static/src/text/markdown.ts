@@ -81,11 +81,14 @@ const ENTITIES: Record<string, string> = {
 
 /** The lexer leaves character references as they are written. */
 export function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, (whole, dec, hex, name) => {
-    if (name) return ENTITIES[(name as string).toLowerCase()] ?? whole;
-    const point = dec ? Number(dec) : Number.parseInt(hex as string, 16);
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi,
+    (whole, dec, hex, name) => {
+      if (name) return ENTITIES[(name as string).toLowerCase()] ?? whole;
+      const point = dec ? Number(dec) : Number.parseInt(hex as string, 16);
+      return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+    },
+  );
 }
 
 /** The words alone, for a screen reader to say in one go. */

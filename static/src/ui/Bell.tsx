@@ -10,6 +10,7 @@ import { Popover } from "./Popover";
 export function Bell() {
   const fresh = useSignal<ReadonlySet<string>>(new Set());
   const count = unread.value;
+  const shown = count > 99 ? "99+" : String(count);
   const open = () => {
     fresh.value = new Set(notifications.value.filter((each) => !each.read).map((each) => each.id));
     // Offline they simply stay unread on the server.
@@ -20,13 +21,13 @@ export function Bell() {
       <Icon name="bell" />
       {count > 0 && (
         <span class="bell-count" data-testid="bell-count">
-          {count > 99 ? "99+" : count}
+          {shown}
         </span>
       )}
     </>
   );
   return (
-    <Popover label={t("bell.label", { n: count })} testid="bell" face={face} onOpen={open}>
+    <Popover label={t("bell.label", { count: shown })} testid="bell" face={face} onOpen={open}>
       {(close) => (
         <section class="notices" aria-label={t("bell.title")}>
           <h2>{t("bell.title")}</h2>

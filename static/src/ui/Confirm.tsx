@@ -26,7 +26,12 @@ export function Confirm({ title, body, verb, onConfirm, onClose }: ConfirmProps)
         <button class="button" type="button" onClick={onClose}>
           {t("action.cancel")}
         </button>
-        <button class="button danger" type="button" data-testid="confirm" onClick={() => void confirm()}>
+        <button
+          class="button danger"
+          type="button"
+          data-testid="confirm"
+          onClick={() => void confirm()}
+        >
           {action.busy.value ? t("wait.moment") : verb}
         </button>
       </div>

@@ -27,7 +27,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >
       <div class="dialog-body">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id={heading}>{title}</h2>
           <button
             class="icon-button"
@@ -37,7 +37,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
           >
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -20,12 +20,20 @@ export function Header({ back, children }: { back: boolean; children?: Component
           <Icon name="back" />
         </a>
       )}
-      <a class={back ? "header-brand beside-only" : "header-brand"} href="/" aria-label={t("nav.home")}>
+      <a
+        class={back ? "header-brand beside-only" : "header-brand"}
+        href="/"
+        aria-label={t("nav.home")}
+      >
         <Brand />
       </a>
       <div class="header-middle">{children}</div>
       <nav class="header-tools" aria-label={t("nav.tools")}>
-        <a class="icon-button" href="/search" aria-label={t("nav.search")}>
+        <a
+          class={back ? "icon-button beside-only" : "icon-button"}
+          href="/search"
+          aria-label={t("nav.search")}
+        >
           <Icon name="search" />
         </a>
         <Bell />
@@ -75,7 +83,9 @@ function AccountMenu() {
           {isTeacher.value && (
             <MenuLink to="/classes" icon="class" label={t("nav.classes")} close={close} />
           )}
-          {isAdmin.value && <MenuLink to="/people" icon="people" label={t("nav.people")} close={close} />}
+          {isAdmin.value && (
+            <MenuLink to="/people" icon="people" label={t("nav.people")} close={close} />
+          )}
           <MenuLink to="/settings" icon="settings" label={t("nav.settings")} close={close} />
           <button class="menu-item" type="button" data-testid="sign-out" onClick={signOutOrAsk}>
             <Icon name="exit" />

@@ -5,13 +5,15 @@ import { useEffect, useId, useRef } from "preact/hooks";
 interface PopoverProps {
   label: string;
   testid?: string;
+  /** Which side of the button the panel lines up with, where there is room to choose. */
+  align?: "start" | "end";
   face: ComponentChildren;
   onOpen?: () => void;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A button and the panel it opens; Escape, a click elsewhere and leaving by Tab close it. */
-export function Popover({ label, testid, face, onOpen, children }: PopoverProps) {
+export function Popover({ label, testid, align = "end", face, onOpen, children }: PopoverProps) {
   const open = useSignal(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -56,7 +58,7 @@ export function Popover({ label, testid, face, onOpen, children }: PopoverProps)
         {face}
       </button>
       {open.value && (
-        <div class="popover-panel" id={panel}>
+        <div class={`popover-panel ${align}`} id={panel}>
           {children(close)}
         </div>
       )}

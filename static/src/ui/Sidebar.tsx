@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { t, when } from "../i18n";
 import { openChat } from "../router";
 import { isAdmin, isTeacher, user } from "../state/account";
@@ -6,15 +7,32 @@ import { load, loadOlder, loading, older, sessions } from "../state/sessions";
 import { isDraft } from "../wire/outbox";
 import type { Session } from "../wire/types";
 import { Icon, type IconName } from "./Icon";
-import { Failed, Waiting } from "./states";
+import { Empty, Failed, Waiting } from "./states";
 import { useAction } from "./useAction";
 
-/** The list of chats: beside the page where there is room, a screen of its own on a phone. */
+/** The list of chats beside the page. */
 export function Sidebar() {
   return (
     <aside class="sidebar" aria-label={t("chats.title")}>
+      <ChatsColumn title={<h2>{t("chats.title")}</h2>} />
+    </aside>
+  );
+}
+
+/** The list of chats as a screen of its own, on a phone. */
+export function ChatsPage() {
+  return (
+    <main class="sidebar main" id="main" tabIndex={-1}>
+      <ChatsColumn title={<h1>{t("chats.title")}</h1>} />
+    </main>
+  );
+}
+
+function ChatsColumn({ title }: { title: ComponentChildren }) {
+  return (
+    <>
       <div class="sidebar-head">
-        <h2>{t("chats.title")}</h2>
+        {title}
         <a class="button primary small" href="/chat/new" data-testid="new-chat">
           <Icon name="plus" />
           {t("chats.new")}
@@ -27,7 +45,7 @@ export function Sidebar() {
         {isAdmin.value && <NavLink to="/people" icon="people" label={t("nav.people")} />}
         <NavLink to="/settings" icon="settings" label={t("nav.settings")} />
       </nav>
-    </aside>
+    </>
   );
 }
 
@@ -42,10 +60,20 @@ function NavLink({ to, icon, label }: { to: string; icon: IconName; label: strin
 
 function ChatList() {
   const more = useAction();
-  if (loading.value === "failed") return <Failed title={t("chats.failed")} onRetry={() => void load()} />;
-  if (loading.value !== "ready" && sessions.value.length === 0) return <Waiting label={t("chats.loading")} />;
+  if (loading.value === "failed")
+    return <Failed title={t("chats.failed")} onRetry={() => void load()} />;
+  if (loading.value !== "ready" && sessions.value.length === 0)
+    return <Waiting label={t("chats.loading")} />;
   const drafts = unsentDrafts();
-  if (sessions.value.length + drafts.length === 0) return <p class="sidebar-empty">{t("chats.empty")}</p>;
+  if (sessions.value.length + drafts.length === 0) {
+    return (
+      <div class="sidebar-list">
+        <Empty title={t("chats.empty")}>
+          <p>{t("chats.empty_body")}</p>
+        </Empty>
+      </div>
+    );
+  }
   return (
     <div class="sidebar-list">
       <ul>
@@ -53,7 +81,12 @@ function ChatList() {
           <ChatLink key={id} id={id} title={text} note={t("chats.unsent")} />
         ))}
         {sessions.value.map((session) => (
-          <ChatLink key={session.id} id={session.id} title={session.title} note={noteFor(session)} />
+          <ChatLink
+            key={session.id}
+            id={session.id}
+            title={session.title}
+            note={noteFor(session)}
+          />
         ))}
       </ul>
       {older.value !== null && (

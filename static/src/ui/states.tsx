@@ -2,12 +2,20 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { Mark } from "./Mark";
 
+interface EmptyProps {
+  title: string;
+  children?: ComponentChildren;
+  /** The whole page is empty: its title is the page's heading. */
+  page?: boolean;
+}
+
 /** Nothing here yet, and what to do about it. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+export function Empty({ title, children, page }: EmptyProps) {
+  const Title = page ? "h1" : "p";
   return (
     <div class="empty">
       <Mark />
-      <p class="empty-title">{title}</p>
+      <Title class="empty-title">{title}</Title>
       {children}
     </div>
   );

@@ -72,7 +72,9 @@ export const classes = {
   get: (classId: string) => call<ClassDetail>("GET", `/api/classes/${id(classId)}`),
   create: (name: string) => call<Classroom>("POST", "/api/classes", { name }),
   newCode: (classId: string, minutes: number) =>
-    call<Partial<Classroom>>("POST", `/api/classes/${id(classId)}/code`, { valid_minutes: minutes }),
+    call<Partial<Classroom>>("POST", `/api/classes/${id(classId)}/code`, {
+      valid_minutes: minutes,
+    }),
   mood: (classId: string) => call<ClassMood>("GET", `/api/classes/${id(classId)}/mood`),
 };
 

@@ -117,5 +117,3 @@ function endLogin(): null {
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
-
-

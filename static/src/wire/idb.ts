@@ -5,7 +5,10 @@ export interface Table<Row> {
   remove(key: string): Promise<void>;
 }
 
-export async function openTable<Row>(database: string, key: keyof Row & string): Promise<Table<Row>> {
+export async function openTable<Row>(
+  database: string,
+  key: keyof Row & string,
+): Promise<Table<Row>> {
   try {
     return stored(await open(database, key));
   } catch {

@@ -20,7 +20,11 @@ export const isDraft = (session: string) => session.startsWith("draft-");
 export const newDraftId = () => `draft-${newId()}`;
 
 export interface OutboxOwner {
-  post(text: string, clientId: string, session?: string): Promise<{ session_id: string; message: Message }>;
+  post(
+    text: string,
+    clientId: string,
+    session?: string,
+  ): Promise<{ session_id: string; message: Message }>;
   /** The letters of this person have changed, here or in another tab. */
   changed(letters: Letter[]): void;
   /** The server has it. `letter.session_id` may have been a draft's name. */

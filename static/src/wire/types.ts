@@ -177,7 +177,12 @@ export interface EventData {
     display_name: string;
     is_typing: boolean;
   };
-  session_update: { session_id: string; change: string; session?: Session | null; user_id?: string | null };
+  session_update: {
+    session_id: string;
+    change: string;
+    session?: Session | null;
+    user_id?: string | null;
+  };
   notification: Notification;
   presence: { session_id: string; users: Person[] };
   token_expiring: { in_s: number };
