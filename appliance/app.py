@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from aiohttp import web
 
@@ -35,14 +35,16 @@ from appliance.edge.guard import Guard
 from appliance.edge.live import LiveEndpoint
 from appliance.edge.page import PageEndpoint
 from appliance.edge.rest import BODY_BYTES, outermost, routes
+from appliance.errors import AttuneError, StartupError
 from appliance.inference.emotion import EmotionEngine
 from appliance.realtime.hub import Hub
-from appliance.store import migrations
+from appliance.store import backups, migrations
 from appliance.store.accounts import AccountStore
 from appliance.store.chats import ChatStore
-from appliance.store.db import Database
+from appliance.store.db import SQLITE_VERSION, Database
 from appliance.store.events import EventStore
 from appliance.store.library import LibraryStore, read_shelf
+from appliance.store.lock import exclusive
 from appliance.store.notifications import NotificationStore
 from appliance.store.privacy import PrivacyStore
 
@@ -51,6 +53,7 @@ log = logging.getLogger(__name__)
 DATABASE = "attune.db"
 KEY = "signing.key"
 SETUP_CODE = "setup-code.json"
+BACKUPS = "backups"
 HOUSEKEEPING_S = 3600.0
 BACKLOG = 512  # a whole school that comes back at the same moment
 
@@ -74,7 +77,7 @@ async def running(
     the operator when a part cannot start; what had started is stopped then.
     """
     async with AsyncExitStack() as stack:
-        data = await asyncio.to_thread(paths.private_folder, config.data_folder())
+        data = await _take_data_folder(config.data_folder(), stack)
         bus = Bus()
         if emotion is None:
             engine = EmotionEngine(config.emotion_folder(), provider=config.emotion.provider)
@@ -85,18 +88,30 @@ async def running(
         events = EventStore(db, days=config.storage.event_days)
         await events.start()
         library = LibraryStore(db)
-        await library.load_shelf(await asyncio.to_thread(read_shelf, paths.shelf()))
+        shelf_problem = await _load_shelf(library)
         if generator is None:
             generator = ShelfTutor(library, pace_s=config.tutor.pace_ms / 1000)
-        services = await _wire(config, data, bus, db, events, library, emotion, generator, stack)
+        parts = _Parts(config, data, bus, db, events, library, emotion, generator, shelf_problem)
+        services = await _wire(parts, stack)
         guard = Guard(config.server.hosts)
         page = await asyncio.to_thread(lambda: PageEndpoint(paths.page()))
         web_app = _web_app(services, guard, page)
-        keeper = asyncio.create_task(_housekeeping(events), name="housekeeping")
+        keeper = asyncio.create_task(_housekeeping(events, data), name="housekeeping")
         stack.push_async_callback(_end, keeper)
         await services.conversations.start()
         yield Appliance(config, services, web_app)
         services.hub.stop()
+
+
+async def _take_data_folder(folder: Path, stack: AsyncExitStack) -> Path:
+    try:
+        await asyncio.to_thread(paths.private_folder, folder)
+    except OSError as error:
+        raise StartupError(f"The data folder {folder} cannot be made: {error.strerror}.") from error
+    lock = exclusive(folder)
+    await asyncio.to_thread(lock.__enter__)
+    stack.push(lock)
+    return folder
 
 
 async def _open_database(config: Config, data: Path, bus: Bus, stack: AsyncExitStack) -> Database:
@@ -109,17 +124,35 @@ async def _open_database(config: Config, data: Path, bus: Bus, stack: AsyncExitS
     return db
 
 
-async def _wire(
-    config: Config,
-    data: Path,
-    bus: Bus,
-    db: Database,
-    events: EventStore,
-    library: LibraryStore,
-    emotion: EmotionModel,
-    generator: Generator,
-    stack: AsyncExitStack,
-) -> Services:
+async def _load_shelf(library: LibraryStore) -> str:
+    """Bring the library up to date; a sentence when the shelf is damaged.
+
+    Chats go on without it, from what the library has had so far; health says so.
+    """
+    try:
+        await library.load_shelf(await asyncio.to_thread(read_shelf, paths.shelf()))
+    except StartupError as error:
+        log.error("the shelf of lessons cannot be read: %s", error)
+        return str(error)
+    return ""
+
+
+class _Parts(NamedTuple):
+    """What is there before the services are."""
+
+    config: Config
+    data: Path
+    bus: Bus
+    db: Database
+    events: EventStore
+    library: LibraryStore
+    emotion: EmotionModel
+    generator: Generator
+    shelf_problem: str
+
+
+async def _wire(parts: _Parts, stack: AsyncExitStack) -> Services:
+    config, data, bus, db, events, library, emotion, generator, shelf_problem = parts
     accounts, chats, notifications = AccountStore(db), ChatStore(db), NotificationStore(db)
     kept = PrivacyStore(db)
     clock = SteadyClock(await accounts.latest_moment())
@@ -143,10 +176,13 @@ async def _wire(
 
     def health(setup_needed: bool) -> Health:
         return Health(
-            status="ok",
+            status="degraded" if shelf_problem else "ok",
             version=__version__,
-            sqlite_version=sqlite3.sqlite_version,
-            models=Models(emotion=f"{emotion.name} ({emotion.provider})", tutor=generator.name),
+            sqlite_version=SQLITE_VERSION,
+            models=Models(
+                emotion=f"{emotion.name} ({emotion.provider})",
+                tutor=shelf_problem or generator.name,
+            ),
             durability=config.storage.durability,
             setup_needed=setup_needed,
         )
@@ -179,14 +215,18 @@ def _web_app(services: Services, guard: Guard, page: PageEndpoint) -> web.Applic
     app.router.add_get("/api/openapi.json", documents.openapi)
     app.router.add_get("/api/ws/schema.json", documents.socket_schema)
     app.router.add_get("/api/ws", LiveEndpoint(services, guard).handle)
-    app.router.add_get("/{path:.*}", page.handle)
+    app.router.add_get(page.PATHS, page.handle)
     return app
 
 
-async def _housekeeping(events: EventStore) -> None:
+async def _housekeeping(events: EventStore, data: Path) -> None:
     while True:
+        try:
+            await events.trim()
+            await asyncio.to_thread(backups.keep_daily, data / DATABASE, data / BACKUPS)
+        except (AttuneError, StartupError, OSError) as error:
+            log.error("housekeeping failed: %s", error)
         await asyncio.sleep(HOUSEKEEPING_S)
-        await events.trim()
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -199,9 +239,7 @@ async def serving(appliance: Appliance) -> AsyncIterator[tuple[str, int]]:
     """Listen; yields the scheme and the port. Raises `OSError` when the port is taken."""
     server = appliance.config.server
     context = _tls(server.tls_cert, server.tls_key)
-    runner = web.AppRunner(
-        appliance.web_app, access_log=None, shutdown_timeout=3.0, handle_signals=False
-    )
+    runner = Runner(appliance.web_app, access_log=None, shutdown_timeout=3.0, handle_signals=False)
     await runner.setup()
     try:
         site = web.TCPSite(runner, server.host, server.port, ssl_context=context, backlog=BACKLOG)

@@ -17,7 +17,8 @@ from appliance import __version__, config, log, paths
 from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
 from appliance.domain.setup_code import SetupCode
 from appliance.errors import StartupError
-from appliance.store import inspect
+from appliance.store import backups, inspect
+from appliance.store.lock import exclusive
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     code.set_defaults(run=_setup_code)
 
+    backup = commands.add_parser(
+        "backup", parents=[common], help="copy the database, even while Attune serves"
+    )
+    backup.add_argument("file", type=Path, help="where to write the copy")
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser(
+        "restore", parents=[common], help="put a copy in the place of the database"
+    )
+    restore.add_argument("file", type=Path, help="the copy; stop Attune first")
+    restore.set_defaults(run=_restore)
+
     show = commands.add_parser("config", parents=[common], help="print the settings in force")
     show.set_defaults(run=_show_config)
     return parser
@@ -77,9 +90,20 @@ def _flags(options: argparse.Namespace) -> config.Values:
 
 
 def _serve(settings: config.Config, options: argparse.Namespace) -> None:
-    data = paths.private_folder(settings.data_folder())
-    log.setup(settings.log.level, data)
+    log.setup(settings.log.level, _writable(settings.data_folder()))
     asyncio.run(_serve_until_told(settings))
+
+
+def _writable(folder: Path) -> Path:
+    try:
+        paths.private_folder(folder)
+        (folder / "attune.log").touch(mode=0o600)
+    except OSError as error:
+        raise StartupError(
+            f"The data folder {folder} cannot be written: {error.strerror}. "
+            "Name another one with --data."
+        ) from error
+    return folder
 
 
 async def _serve_until_told(settings: config.Config) -> None:
@@ -136,6 +160,20 @@ def _setup_code(settings: config.Config, options: argparse.Namespace) -> None:
         raise StartupError("This Attune is already set up, so there is no code.")
     paths.private_folder(data)
     print(SetupCode(data / SETUP_CODE, settings.auth.setup_minutes).current())
+
+
+def _backup(settings: config.Config, options: argparse.Namespace) -> None:
+    backups.copy(settings.data_folder() / DATABASE, options.file)
+    print(f"Everything is in {options.file}.")
+
+
+def _restore(settings: config.Config, options: argparse.Namespace) -> None:
+    data = paths.private_folder(settings.data_folder())
+    with exclusive(data):
+        moved = backups.restore(data / DATABASE, options.file)
+    print(f"Restored from {options.file}.")
+    if moved is not None:
+        print(f"What was there before is kept as {moved}.")
 
 
 def _show_config(settings: config.Config, options: argparse.Namespace) -> None:

@@ -18,9 +18,11 @@ from appliance.errors import Conflict, NotFound
 from appliance.protocol.events import SessionUpdate
 from appliance.protocol.objects import Classroom, User
 from appliance.protocol.values import timestamp
-from appliance.store.chats import delete_session, erase_messages, user_from
 from appliance.store.db import Database, Transaction
+from appliance.store.messages import erase_messages
 from appliance.store.notifications import notify
+from appliance.store.rows import user_from
+from appliance.store.sessions import delete_session
 
 # The immediately preceding refresh token is answered with the same successor for so long: two
 # tabs at once, or an answer that was lost on the way.

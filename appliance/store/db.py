@@ -207,24 +207,6 @@ class Database:
         self._next_reader = (self._next_reader + 1) % len(self._readers)
         return await self._readers[self._next_reader].run(function)
 
-    async def backup(self, target: Path) -> None:
-        """Write a checked copy of the database to `target` while it is in use."""
-        if self._writer is None:
-            raise Internal
-        temporary = target.with_suffix(".partial")
-        temporary.unlink(missing_ok=True)
-        copy = await aiosqlite.connect(temporary)
-        try:
-            # 256 pages (1 MB) a step, so that writes go on in between.
-            await self._writer.backup(copy, pages=256)
-            rows = await copy.execute_fetchall("PRAGMA integrity_check")
-        finally:
-            await copy.close()
-        if [tuple(row) for row in rows] != [("ok",)]:
-            temporary.unlink()
-            raise Internal("The copy did not pass its check, so it was not kept.")
-        temporary.replace(target)
-
     async def _serve(self) -> None:
         dirty = False
         while True:
