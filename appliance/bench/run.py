@@ -1,0 +1,142 @@
+"""Asks every question in its order and gathers what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+from msgspec import Struct
+
+from appliance.bench import chatting, connecting, in_process, sharing, signing_in, starting
+from appliance.bench.figures import Figure
+from appliance.bench.machine import describe
+from appliance.bench.report import Report, Trouble
+from appliance.bench.school import Refused, School, opened
+from appliance.bench.server import started
+from appliance.config import Config
+from appliance.errors import AttuneError, StartupError
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """How much is measured; the whole takes below three minutes, the quick one some seconds."""
+
+    learners: int = 200
+    repeats: int = 3
+    tries: int = 60
+    chat_s: float = 10.0
+    crowds: tuple[int, ...] = (1, 30, 200)
+    rooms: tuple[int, ...] = (30, 100, 200)
+    step_s: float = 1.5
+    most_per_s: float = 160_000.0
+    sign_ins: int = 30
+    part_s: float = 1.0
+
+
+QUICK = Plan(
+    learners=30,
+    repeats=1,
+    tries=5,
+    chat_s=1.0,
+    crowds=(1, 30),
+    rooms=(30,),
+    step_s=0.3,
+    most_per_s=5_000.0,
+    sign_ins=5,
+    part_s=0.2,
+)
+
+WRITING = 30  # how many write while the emotion on another device is timed
+# Far beyond what any of them takes: what hangs is given up, so that the bench always ends.
+QUESTION_S = 60.0
+
+Question = Callable[[], Awaitable[list[Figure]]]
+
+
+class _Notes:
+    """What has been found so far. A question that fails leaves its reason, and the rest go on."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.troubles: list[Trouble] = []
+
+    async def ask(self, name: str, question: Question) -> None:
+        """Ask one question."""
+        print(f"  {name} …", file=sys.stderr, flush=True)
+        try:
+            async with asyncio.timeout(QUESTION_S):
+                self.figures += await question()
+        except TimeoutError:
+            self._fail(name, "it took too long")
+        except (StartupError, AttuneError, Refused, OSError, aiohttp.ClientError) as error:
+            self._fail(name, str(error))
+        except ExceptionGroup as errors:
+            self._fail(name, "; ".join(map(str, errors.exceptions)))
+
+    def _fail(self, name: str, why: str) -> None:
+        self.troubles.append(Trouble(question=name, why=why))
+
+
+def take(settings: Config, *, quick: bool) -> Report:
+    """Measure this machine. Raises `StartupError` when there is no server to measure."""
+    # On the disk where the data lie or would lie: a folder for temporary files may be in memory.
+    place = settings.data_folder().absolute()
+    while not place.is_dir():
+        place = place.parent
+    with tempfile.TemporaryDirectory(
+        dir=place, prefix="attune-bench-", ignore_cleanup_errors=True
+    ) as folder:
+        plan = QUICK if quick else Plan()
+        try:
+            return asyncio.run(_take(Path(folder), settings, plan, quick))
+        except asyncio.CancelledError:  # by SIGTERM
+            raise KeyboardInterrupt from None
+
+
+async def _take(folder: Path, settings: Config, plan: Plan, quick: bool) -> Report:
+    _end_tidily_when_told()
+    clock = asyncio.get_running_loop().time
+    begin, notes = clock(), _Notes()
+    machine = await asyncio.to_thread(describe, folder, settings.storage.durability)
+    await notes.ask("cold start", partial(starting.cold, folder, settings, plan.repeats))
+    async with started(folder, settings) as server, opened(server) as school:
+        await _ask_the_server(notes, school, plan)
+    await notes.ask("durable inserts", partial(in_process.inserts, folder, settings, plan.part_s))
+    await notes.ask("emotion alone", partial(in_process.emotion, settings, plan.part_s))
+    return Report(
+        machine=machine,
+        quick=quick,
+        took_s=clock() - begin,
+        figures=tuple(notes.figures),
+        troubles=tuple(notes.troubles),
+    )
+
+
+async def _ask_the_server(notes: _Notes, school: School, plan: Plan) -> None:
+    print(f"  {plan.learners} learners join …", file=sys.stderr, flush=True)
+    await school.join(plan.learners)
+    await notes.ask("connect, one", partial(connecting.alone, school, plan.tries))
+    await notes.ask("connect, all", partial(connecting.together, school, plan.repeats))
+    await notes.ask("message, idle", partial(chatting.quiet, school, plan.tries))
+    for crowd in plan.crowds:
+        with_emotion = crowd == WRITING
+        question = partial(chatting.busy, school, crowd, plan.chat_s, with_emotion=with_emotion)
+        await notes.ask(f"message, {crowd} connected", question)
+    await notes.ask("sign-ins", partial(signing_in.rush, school, plan.sign_ins, plan.repeats))
+    for room in plan.rooms:
+        question = partial(sharing.sustained, school, room, plan.step_s, plan.most_per_s)
+        await notes.ask(f"deliveries, {room} devices", question)
+
+
+def _end_tidily_when_told() -> None:
+    """Let SIGTERM unwind everything, so that the server is stopped and its folder removed."""
+    task = asyncio.current_task()
+    assert task is not None
+    with contextlib.suppress(NotImplementedError):  # Windows ends by Ctrl-C, which unwinds anyway
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
