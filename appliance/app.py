@@ -32,6 +32,7 @@ from appliance.domain.tokens import Tokens, load_key
 from appliance.domain.tutor import ShelfTutor
 from appliance.edge.documents import DocumentEndpoint
 from appliance.edge.guard import Guard
+from appliance.edge.listener import Runner
 from appliance.edge.live import LiveEndpoint
 from appliance.edge.page import PageEndpoint
 from appliance.edge.rest import BODY_BYTES, outermost, routes

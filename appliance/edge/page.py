@@ -16,6 +16,9 @@ ALWAYS_ASK = "no-cache"
 class PageEndpoint:
     """Serves the built page from `folder`."""
 
+    # Every address but those of the interface, which has its own 404 and 405.
+    PATHS = "/{path:(?!api(?:/|$)).*}"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files = (
@@ -31,10 +34,10 @@ class PageEndpoint:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """A file of the page, or the page itself for every address that is not a file.
 
-        Raises `NotFound` under /api/ and for assets that are not there.
+        Raises `NotFound` for assets that are not there.
         """
         path = request.match_info["path"]
-        if path == "api" or (path.startswith(("api/", "assets/")) and path not in self._files):
+        if path.startswith("assets/") and path not in self._files:
             raise NotFound
         file = self._files.get(path) or self._files.get("index.html")
         if file is None:

@@ -85,7 +85,10 @@ async def _answer(guard: Guard, request: web.Request, handler: Handler) -> web.S
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _failed(request, _from_aiohttp(error))
+        response = _failed(request, _from_aiohttp(error))
+        if "Allow" in error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
     except Exception as error:  # the named boundary: what a client sees of a fault is its number
         return _failed(request, Internal(), cause=error)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from io import BytesIO
 from typing import Any, Self
 
 import aiohttp
@@ -58,7 +59,7 @@ class Client:
         path: str,
         body: Any = None,
         *,
-        data: bytes | None = None,
+        data: bytes | BytesIO | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """Ask; any answer is returned as it is."""
