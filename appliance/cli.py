@@ -8,12 +8,11 @@ import contextlib
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from appliance import __version__, config, log, paths
+from appliance import __version__, addresses, config, log, paths
 from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
 from appliance.domain.setup_code import SetupCode
 from appliance.errors import StartupError
@@ -129,7 +128,7 @@ async def _serve_until_told(settings: config.Config) -> None:
 async def _announce(appliance: Appliance, scheme: str, port: int) -> None:
     server = appliance.config.server
     print(f"\nAttune {__version__} is ready. Open:", flush=True)
-    for host in _addresses(server.host):
+    for host in await asyncio.to_thread(_addresses, server.host):
         print(f"    {scheme}://{host}:{port}/")
     if not await appliance.services.accounts.is_set_up():
         code = SetupCode(
@@ -146,12 +145,7 @@ def _addresses(host: str) -> list[str]:
     """Where browsers find a server that listens on `host`: this computer first, then the LAN."""
     if host not in ("0.0.0.0", "::"):  # noqa: S104
         return [f"[{host}]" if ":" in host else host]
-    found = ["localhost"]
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        # Nothing is sent: connecting a datagram socket only asks which address would be used.
-        probe.connect(("192.0.2.1", 9))
-        found.append(probe.getsockname()[0])
-    return found
+    return ["localhost", *addresses.of_this_machine()]
 
 
 def _setup_code(settings: config.Config, options: argparse.Namespace) -> None:

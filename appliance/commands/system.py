@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from appliance.commands.registry import Context, Nothing, command
+import asyncio
+
+from appliance import addresses
+from appliance.commands.fields import Items
+from appliance.commands.registry import TEACHERS, Context, Nothing, command
 from appliance.commands.services import Health
 
 
@@ -11,3 +15,9 @@ async def health(context: Context, args: Nothing) -> Health:
     """Whether the appliance is well, and what it runs on."""
     set_up = await context.services.accounts.is_set_up()
     return context.services.health(not set_up)
+
+
+@command("GET", "/api/addresses", roles=TEACHERS, result=Items[str])
+async def list_addresses(context: Context, args: Nothing) -> Items[str]:
+    """This machine's addresses in the local network, for links and QR codes."""
+    return Items(items=tuple(await asyncio.to_thread(addresses.of_this_machine)))

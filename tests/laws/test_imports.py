@@ -23,7 +23,7 @@ LAYERS: list[set[str]] = [
     {"bus"},
     {"protocol"},
     {"config"},
-    {"paths", "log"},
+    {"paths", "log", "addresses"},
     {"errors"},
 ]
 
