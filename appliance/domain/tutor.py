@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from appliance.domain.ports import Lesson, Library, Piece, Question
 from appliance.domain.tutoring.asking import Kind, asks, flat
@@ -26,8 +26,9 @@ from appliance.domain.tutoring.talk import Talk
 NEED_COMFORT = (Approach.WORKED, Approach.GENTLE, Approach.CHALLENGE)
 CANDIDATES = 60  # passages; about ten lessons, since a lesson's sections come together
 SAME_TOPIC = 0.15  # added to the lesson that the conversation is about
-POINTED_AT = 0.5  # … when the question says 'it' or 'that'
+POINTED_AT = 0.6  # … when the question says 'it' or 'that'
 NEARLY_AS_GOOD = 0.2  # lessons this close are told apart by their best sentence
+ALSO = 0.15  # lessons this close are both worth reading
 BEST_SENTENCE = 0.2  # what that sentence's score counts then
 
 _DIFFERENCE = (
@@ -55,7 +56,7 @@ class ShelfTutor:
         """What health says of it."""
         return "shelf"
 
-    async def answer(self, question: Question) -> AsyncIterator[Piece]:
+    async def answer(self, question: Question) -> AsyncGenerator[Piece]:
         """Stream the answer, a few words a piece, the citations on the last."""
         reply = await self._reply(question)
         waiting: str | None = None
@@ -116,12 +117,13 @@ def _names(talk: Talk, book: Book) -> bool:
 
 
 def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
-    found = [book for score, book in ranked if talk.shelf.answers(book, talk.query, score)]
+    good = [one for one in ranked if talk.shelf.answers(one[1], talk.query, one[0])]
+    found = [book for _, book in good]
     sides = _sides(talk, found)
     if sides:
         return contrast(talk, sides)
     if talk.has_topic and found:
-        return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(talk, found))
+        return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(good))
     if talk.has_topic and (talk.approach not in NEED_COMFORT or asks(talk.text)):
         return nothing_found(talk, [book for score, book in ranked[:2] if score >= RELATED])
     if talk.topic and not talk.has_topic and (talk.move or asks(talk.text)):
@@ -129,10 +131,10 @@ def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
     return no_topic(talk)
 
 
-def _also(talk: Talk, found: list[Book]) -> Book | None:
-    """A second lesson worth naming: one whose name has a word of the question."""
-    others = [b for b in found[1:] if any(word in b.title_stems for word in talk.query.stems)]
-    return others[0] if others else None
+def _also(good: list[tuple[float, Book]]) -> Book | None:
+    """A second lesson that is about the question as much as the first, or nearly."""
+    close = [book for score, book in good[1:] if score >= good[0][0] - ALSO]
+    return close[0] if close else None
 
 
 def _sides(talk: Talk, found: list[Book]) -> list[tuple[str, Book]]:
@@ -169,7 +171,7 @@ def _relevance(talk: Talk, book: Book) -> float:
     relevance = talk.shelf.relevance(book, talk.query)
     if book is not talk.topic:
         return relevance
-    if talk.points_back and (relevance or not talk.has_topic):
+    if talk.points_back and (relevance or talk.query.is_vague):
         return relevance + POINTED_AT
     return relevance + SAME_TOPIC if relevance else 0.0
 

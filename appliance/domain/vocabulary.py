@@ -10,29 +10,32 @@ import re
 # Words that carry no topic: function words, and the words of asking itself.
 STOP_WORDS = frozenset(
     """
-    a about above actually after again ah all almost also always am an and another answer
-    answers any anybody anyone anything are aren't around as ask asked asking at away back
-    basically be because been before being below best better between big both but by bye came
-    can can't cannot cant certain come comes coming correct could couldn't day define definition
-    describe detail details did didn't didnt different do does doesn't doesnt doing don't done
-    dont dunno during each eg either else er etc even ever every everything exactly example
-    examples explain explained explaining explanation far few find first for from further gave
-    get gets getting give given gives giving go goes going gonna good got great had has hasn't
-    have haven't having he hello her here hey hi him his hm hmm how however hows huh i i'd i'll
-    i'm i've id idk ie if ill im in instead into is isn't isnt it it's its itself ive just keep
-    kind know known knows last later lesson lessons let let's lets like lol long look made make
-    makes making many may maybe me meant might more most mostly much must my myself need needed
-    needs never next nice no nope nor not nothing now of off often oh ok okay on once one ones
-    only or other our out over own part people person place please pls plz probably put
-    questions quite really said same saw say saying says see seem seems seen shall she should
-    shouldn't show shows simple simply since so some somebody someone something sometimes still
-    stuff such sure take taken takes talk teach tell than thank thanks that that's thats the
-    their them then there there's theres these they they're theyre thing things think this those
-    though through thus till to today together told tomorrow tonight too topic topics toward
-    towards try trying u um under until up upon ur us use used uses using usually very via want
-    wanted wants was wasn't wat wats way ways we we're well went were weren't what what's
-    whatever whats when where whether which while who who's whom whose why will with within
-    without won't wont would wouldn't wut yeah yes yesterday yet you you're your youre yours
+    a aargh about above absolutely actually after again ah all almost also always am an and
+    another answer answers any anybody anyone anything are aren't argh around as ask asked
+    asking at away back basically bc be because becoz becuz been before being below best better
+    between big both bro bruh but by bye came can can't cannot cant certain come comes coming
+    correct could couldn't coz crap cuz damn day define definition describe detail details did
+    didn't didnt different do does doesn't doesnt doing don't done dont dude dunno during each
+    eg either else er etc even ever every everything exactly example examples explain explained
+    explaining explanation far few find first for from fuck fucking further gave get gets
+    getting gimme give given gives giving go goes going gonna good gosh got gotta great grr had
+    has hasn't have haven't having he hello her here hey hi him his hm hmm hmmm honestly how
+    however hows huh i i'd i'll i'm i've id idk ie if ill im in instead into is isn't isnt it
+    it's its itself ive just keep kind kinda know known knows last later lemme lesson lessons
+    let let's lets like literally lol long look made make makes making many mate may maybe me
+    meant meh might miss more most mostly much must my myself n need needed needs never next
+    nice no nope nor not nothing now o of off often oh ok okay omg on once one ones only oops or
+    other our out over own part people person pff place please pls plz probably put questions
+    quick quickly quite r really said same saw say saying says see seem seems seen seriously
+    shall she shit shitty should shouldn't show shows simple simply since sir so some somebody
+    someone something sometimes sorry sorta still stuff such suck sucks sure take taken takes
+    talk teach tell than thank thanks that that's thats the their them then there there's theres
+    these they they're theyre thing things think this those though through thus thx till to
+    today together told tomorrow tonight too topic topics totally toward towards try trying u
+    ugh um under until up upon ur us use used uses using usually very via wanna want wanted
+    wants was wasn't wat wats way ways we we're well went were weren't what what's whatever
+    whats when where whether which while who who's whom whose why will with within without won't
+    wont would wouldn't wtf wut y yeah yes yesterday yet you you're your youre yours
     """.split()
 )
 

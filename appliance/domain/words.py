@@ -29,6 +29,7 @@ LONGEST_TEXT = 4000  # characters looked at; a question that is longer has said 
 LONGEST_WORD = 40  # longer "words" are noise, and slow to compare
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_TIMES = re.compile(r"(?<=\d)\s*x\s*(?=\d)", re.IGNORECASE)  # '3 x 4' has no unknown
 _LATEX = re.compile(r"\\[a-zA-Z]+")
 
 
@@ -55,7 +56,7 @@ def topic_words(text: str) -> list[str]:
 
 def notation(text: str) -> str:
     """The words for what the text writes in symbols: '1/2 + 1/4' is about a fraction."""
-    shown = text[:LONGEST_TEXT]
+    shown = _TIMES.sub("×", text[:LONGEST_TEXT])
     names = [name for pattern, name in NOTATION if pattern.search(shown)]
     done = [name for pattern, name in OPERATIONS if names and pattern.search(shown)]
     return " ".join(names + done)

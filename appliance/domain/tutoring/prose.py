@@ -13,9 +13,7 @@ LONGEST_EXCERPT = 160
 _WHOLE = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|`[^`\n]+`", re.DOTALL)
 _LIST_LINE = re.compile(r"^\s*(?:[-*+]|\d+[.)]) +")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“(\[A-Z0-9\x00])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|ca|Dr|Mr|Mrs|Ms|St|No|Fig)|\b[A-Z])\.$"
-)
+_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|ca|Dr|Mr|Mrs|Ms|St|No|Fig)\.$")
 _WORDS = re.compile(r"\s*\S+")
 
 

@@ -22,7 +22,7 @@ from appliance.domain.tutoring.talk import Talk
 from appliance.domain.words import notation
 
 OFFER = "Say “example” to see one worked out, or “quiz me” to test yourself."
-OWN_NUMBERS = "I do not work out your own numbers; try them the same way, one step at a time."
+OWN_NUMBERS = "I do not calculate: try your own numbers this way, one step at a time."
 HARD_FOR_MOST = "This part is hard for most people. Here it is once more, worked out in steps."
 FIRST_TRY = "Write what you think, even if it is only half an idea."
 NO_RUSH = "No rush: nothing here is marked, and one step at a time is enough."
@@ -98,8 +98,8 @@ def _answer(draft: Draft, talk: Talk, book: Book) -> None:
             draft.say("The worked example above goes the same way.")
         else:
             draft.say("For example:").example(book)
-        if notation(talk.text):
-            draft.say(OWN_NUMBERS)
+    if notation(talk.text):
+        draft.say(OWN_NUMBERS)
 
 
 def _hinted(draft: Draft, talk: Talk, book: Book) -> None:

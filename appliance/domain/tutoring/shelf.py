@@ -66,6 +66,11 @@ class Query(Value, frozen=True, kw_only=True):
     sequence: tuple[str, ...]
     mended: dict[str, str]
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether no word of it tells which lesson is meant."""
+        return all(word in VAGUE_STEMS for word in self.stems)
+
 
 class Book:
     """One lesson, taken apart once."""
@@ -182,7 +187,7 @@ class Shelf:
             return 0.0
         met = sum(self.telling(word) * book.weight(word) for word in query.stems)
         whole = any(_contains(query.sequence, phrase) for phrase in book.phrases)
-        if not whole and all(word in VAGUE_STEMS for word in query.stems):
+        if query.is_vague and not whole:
             return 0.0
         often = sum(min(book.frequency[word], OFTEN) for word in query.stems) / len(query.stems)
         return met / total + WHOLE_PHRASE * whole + A_TIME * often

@@ -37,6 +37,8 @@ def small_talk(talk: Talk) -> Reply | None:
         return None
     if talk.has_topic and talk.move not in (Move.WHO_ARE_YOU, Move.DO_YOU_FEEL):
         return None
+    if talk.move is Move.YES and talk.topic:
+        return None
     lines = _LINES[talk.move]
     draft = Draft().say(lines[talk.turn % len(lines)])
     if talk.move in (Move.GREETING, Move.CATALOGUE):
