@@ -12,8 +12,23 @@ import socket
 _PROBES = ("192.0.2.1", "192.168.255.254", "10.255.255.254", "172.31.255.254")
 
 
-def of_this_machine() -> list[str]:
-    """IPv4 addresses of this machine in the local network, the likeliest first. Blocking."""
+def reaching(host: str) -> list[str]:
+    """Where other devices find a server that listens on `host`, the likeliest first. Blocking.
+
+    Empty when it listens to this machine alone.
+    """
+    found = _of_this_machine() if host in ("0.0.0.0", "::") else [host]  # noqa: S104
+    return [one for one in dict.fromkeys(found) if not _is_loopback(one)]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _of_this_machine() -> list[str]:
     found: list[str] = []
     for probe in _PROBES:
         with (
@@ -24,4 +39,4 @@ def of_this_machine() -> list[str]:
             found.append(str(asking.getsockname()[0]))
     with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(socket.gethostname())[2]
-    return [one for one in dict.fromkeys(found) if not ipaddress.ip_address(one).is_loopback]
+    return found

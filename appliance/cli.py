@@ -128,8 +128,11 @@ async def _serve_until_told(settings: config.Config) -> None:
 async def _announce(appliance: Appliance, scheme: str, port: int) -> None:
     server = appliance.config.server
     print(f"\nAttune {__version__} is ready. Open:", flush=True)
-    for host in await asyncio.to_thread(_addresses, server.host):
-        print(f"    {scheme}://{host}:{port}/")
+    others = await asyncio.to_thread(addresses.reaching, server.host)
+    # A server that listens on one address of the network is not found under this name.
+    here = [] if others == [server.host] else ["localhost"]
+    for host in (*here, *others):
+        print(f"    {scheme}://{f'[{host}]' if ':' in host else host}:{port}/")
     if not await appliance.services.accounts.is_set_up():
         code = SetupCode(
             appliance.config.data_folder() / SETUP_CODE, appliance.config.auth.setup_minutes
@@ -139,13 +142,6 @@ async def _announce(appliance: Appliance, scheme: str, port: int) -> None:
         print(f"It lives {appliance.config.auth.setup_minutes} minutes; a new one: ", end="")
         print(f"attune setup-code --data {appliance.config.data_folder()}")
     print(flush=True)
-
-
-def _addresses(host: str) -> list[str]:
-    """Where browsers find a server that listens on `host`: this computer first, then the LAN."""
-    if host not in ("0.0.0.0", "::"):  # noqa: S104
-        return [f"[{host}]" if ":" in host else host]
-    return ["localhost", *addresses.of_this_machine()]
 
 
 def _setup_code(settings: config.Config, options: argparse.Namespace) -> None:

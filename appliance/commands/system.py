@@ -19,5 +19,6 @@ async def health(context: Context, args: Nothing) -> Health:
 
 @command("GET", "/api/addresses", roles=TEACHERS, result=Items[str])
 async def list_addresses(context: Context, args: Nothing) -> Items[str]:
-    """This machine's addresses in the local network, for links and QR codes."""
-    return Items(items=tuple(await asyncio.to_thread(addresses.of_this_machine)))
+    """Under which addresses other devices reach this one, for links and QR codes."""
+    host = context.services.config.server.host
+    return Items(items=tuple(await asyncio.to_thread(addresses.reaching, host)))

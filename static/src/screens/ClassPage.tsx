@@ -4,6 +4,7 @@ import { t } from "../i18n";
 import { msUntil, tick } from "../state/clock";
 import { notifications } from "../state/notifications";
 import * as api from "../wire/api";
+import { reachableOrigin } from "../wire/reach";
 import type { ClassDetail, User } from "../wire/types";
 import { Avatar } from "../ui/Avatar";
 import { copyText } from "../ui/clipboard";
@@ -63,7 +64,9 @@ function JoinCard({ detail }: { detail: Signal<ClassDetail> }) {
   const action = useAction();
   useEffect(() => tick(1_000), []);
   const left = msUntil(code_expires_at);
-  const link = `${location.origin}/join#${join_code}`;
+  // A tablet cannot open the address that this computer has for itself.
+  const origin = useLoad(reachableOrigin).value.value ?? location.origin;
+  const link = `${origin}/join#${join_code}`;
   const renew = () =>
     action.run(async () => {
       const fresh = await api.classes.newCode(id, minutes.value);
@@ -81,7 +84,7 @@ function JoinCard({ detail }: { detail: Signal<ClassDetail> }) {
             <p class="big-code" data-testid="join-code">
               {join_code}
             </p>
-            <p class="quiet">{t("code.where", { host: location.host })}</p>
+            <p class="quiet">{t("code.where", { host: new URL(origin).host })}</p>
             <p>{timeLeft(left)}</p>
             <button
               class="ghost-button"

@@ -98,3 +98,6 @@ export const library = {
   list: () => call<Page<Lesson>>("GET", "/api/library"),
   get: (lesson: string) => call<Lesson>("GET", `/api/library/${id(lesson)}`),
 };
+
+/** Under which addresses other devices reach the server; for teachers. */
+export const addresses = async () => (await call<Page<string>>("GET", "/api/addresses")).items;
