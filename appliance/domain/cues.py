@@ -27,7 +27,7 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 CUES: dict[LearningState, re.Pattern[str]] = {
     "bored": any_of(
-        NOT + r"\b(?:bored|boredom|bor+i+n+g?|tedious|yawn(?:s|ing)?|zzz+)\b"
+        NOT + r"\b(?:bored|boredom|bo+r+i+n+g?|tedious|yawn(?:s|ing)?|zzz+)\b"
         r"(?! (?:machine|into|a hole))",
         r"[🥱😴]",
         r"\bwho cares\b",

@@ -44,7 +44,7 @@ FEELINGS: dict[str, Feeling] = {
     "curiosity": Feeling("Curious", 0.3, 0.6, {"curious": 1.0}),
     "desire": Feeling("Longing", 0.3, 0.55, {"curious": 0.5}),
     "disappointment": Feeling("Disappointed", -0.6, 0.35, {"frustrated": 0.8}),
-    "disapproval": Feeling("Disapproving", -0.4, 0.45, {"frustrated": 0.5}),
+    "disapproval": Feeling("Disapproving", -0.4, 0.45, {"frustrated": 0.3}),
     "disgust": Feeling("Disgusted", -0.7, 0.55, {"frustrated": 0.4}),
     "embarrassment": Feeling("Embarrassed", -0.5, 0.6, {"anxious": 0.7}),
     "excitement": Feeling("Excited", 0.8, 0.9, {"engaged": 1.0}),

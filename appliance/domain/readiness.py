@@ -42,8 +42,10 @@ LASTING: dict[LearningState, tuple[int, float]] = {
     "bored": (2, 0.08),
 }
 LONGEST_RUN = 5  # a longer run takes no more away
-RESOLVED_VALUE = 0.8  # confusion that was followed by one of these was worth it
+# Confusion that one of these follows soon was worth it; a longer one is redeemed bit by bit.
+RESOLVED_VALUE = 0.65
 RESOLVING = frozenset(("insight", "engaged", "curious"))
+RESOLVED_WITHIN = 3
 LEVELS: tuple[tuple[float, ReadinessLevel], ...] = (
     (0.78, "optimal"),
     (0.6, "good"),
@@ -95,7 +97,7 @@ def _value(moments: Sequence[Moment], place: int) -> float:
 
 def _resolved(moments: Sequence[Moment], place: int) -> bool:
     """Whether the next message that is no longer confused shows that it was worth it."""
-    later = (moment.learning_state for moment in moments[place + 1 :])
+    later = (moment.learning_state for moment in moments[place + 1 : place + 1 + RESOLVED_WITHIN])
     following = next((state for state in later if state not in ("confused", "neutral")), None)
     return following in RESOLVING
 
