@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import msgspec
+from msgspec import Raw, Struct
 
 from appliance.commands.registry import Context, invalid
 from appliance.errors import Invalid, Malformed, NotAuthenticated
@@ -25,24 +27,39 @@ REPLAY_EVENTS = 1000
 REPLAY_BYTES = 1 << 20
 
 Ref = bytes | None
+T = TypeVar("T")
+Data = TypeVar("Data", bound=FrameData)
 
 
 def parse(text: str) -> FrameIn:
     """A frame from a client. Raises `Malformed` or `Invalid`."""
-    try:
-        return msgspec.json.decode(text, type=FrameIn)
-    except msgspec.ValidationError as error:
-        raise invalid(error) from error
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise Malformed("The frame is not valid JSON.") from error
+    return _decode(text, FrameIn)
 
 
-def data_of(frame: FrameIn, kind: type[FrameData]) -> FrameData:
+def data_of(frame: FrameIn, kind: type[Data]) -> Data:
     """A frame's data, typed. Raises `Malformed` or `Invalid`."""
+    return _decode(frame.data, kind)
+
+
+def reference(text: str) -> Ref:
+    """The `ref` of a frame that is not allowed otherwise, so that its refusal finds its way."""
     try:
-        return msgspec.json.decode(frame.data, type=kind)
+        return _decode(text, _Referring).ref or None
+    except (Malformed, Invalid):
+        return None
+
+
+class _Referring(Struct):
+    ref: Raw = Raw(b"")
+
+
+def _decode(text: str | Raw, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
         raise invalid(error) from error
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Malformed("The frame is not valid JSON.") from error
 
 
 async def run(context: Context, frame: FrameIn) -> None:
@@ -50,7 +67,7 @@ async def run(context: Context, frame: FrameIn) -> None:
     ref = frame.reference()
     if frame.type == "ping":
         context.live.release()
-        context.live.send("pong", Pong(echo=msgspec.json.decode(frame.data)), ref)
+        context.live.send("pong", Pong(echo=frame.data), ref)
         return
     kind = FRAMES.get(frame.type)
     handler = _HANDLERS.get(frame.type)

@@ -26,6 +26,7 @@ from appliance.errors import (
 )
 from appliance.protocol.errors import body_of
 from appliance.protocol.frames import AuthFrame, Close
+from appliance.protocol.values import new_id
 from appliance.realtime.connection import Connection
 from appliance.realtime.hub import TooManyConnections
 
@@ -105,9 +106,7 @@ class LiveEndpoint:
         frame = live.parse(message.data)
         if frame.type != "auth":
             raise NotAuthenticated
-        data = live.data_of(frame, AuthFrame)
-        assert isinstance(data, AuthFrame)
-        return self._services.identity.who(data.token)
+        return self._services.identity.who(live.data_of(frame, AuthFrame).token)
 
 
 def _offered_token(request: web.Request) -> str | None:
@@ -162,26 +161,27 @@ class _Conversation:
                 self._refuse(connection, Malformed("Frames are text."), None)
 
     async def _handle(self, connection: Connection, text: str) -> None:
-        if not self._frames.allows(""):
-            # Told once in a while, and what was asked is not done; a client that goes on is cut.
-            self._refuse(connection, RateLimited(), None)
-            return
-        ref = None
         try:
-            frame = live.parse(text)
-            ref = frame.reference()
-            await live.run(self._context, frame)
+            if not self._frames.allows(""):
+                # What was asked is not done; a client that goes on is cut.
+                raise RateLimited
+            await live.run(self._context, live.parse(text))
         except AttuneError as error:
-            self._refuse(connection, error, ref)
-        except Exception:  # the named boundary of the socket
-            log.exception("a frame failed")
-            self._refuse(connection, Internal(), ref)
+            self._refuse(connection, error, live.reference(text))
+        except Exception as cause:  # the named boundary of the socket
+            fault = Internal()
+            fault.__cause__ = cause
+            self._refuse(connection, fault, live.reference(text))
 
     def _refuse(self, connection: Connection, error: AttuneError, ref: bytes | None) -> None:
         if isinstance(error, Malformed | Invalid | RateLimited) and not self._bad.allows(""):
             connection.close(Close.POLICY)
             return
-        connection.refuse(body_of(error), ref)
+        incident = None
+        if isinstance(error, Internal):
+            incident = new_id()[-12:]
+            log.error("incident %s in a frame", incident, exc_info=error)
+        connection.refuse(body_of(error, incident), ref)
 
     async def _write(self, connection: Connection) -> None:
         with contextlib.suppress(ConnectionError):

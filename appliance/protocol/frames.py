@@ -44,7 +44,7 @@ class ResumeFrame(FrameData, frozen=True, kw_only=True):
     """Ask for every durable event after `seq` of the stream `epoch`."""
 
     epoch: Annotated[str, Meta(max_length=64)]
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Annotated[int, Meta(ge=0, le=(1 << 53) - 1)]  # what JavaScript can count to
 
 
 class JoinSessionFrame(FrameData, frozen=True, kw_only=True):

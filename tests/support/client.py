@@ -191,6 +191,8 @@ class Socket:
 
     async def _read(self) -> None:
         async for message in self.ws:
+            if message.type is aiohttp.WSMsgType.ERROR:  # the line broke in the middle of a frame
+                break
             self.frames.append(json.loads(message.data))
             self._news.set()
         self._news.set()
