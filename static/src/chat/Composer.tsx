@@ -93,6 +93,8 @@ export function Composer({ name, chat, onSend, suggestion }: ComposerProps) {
           type="submit"
           data-testid="send"
           aria-label={t("composer.send")}
+          // The focus stays where one writes, and a phone keeps its keyboard.
+          onMouseDown={(event) => event.preventDefault()}
           aria-disabled={text.value.trim() === "" || tooLong}
         >
           <Icon name="send" />

@@ -70,8 +70,8 @@ export async function currentToken(): Promise<string | null> {
 
 /** One call with the login; a token that the server no longer likes is renewed once. */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await callRaw(method, path, body);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  const text = await (await callRaw(method, path, body)).text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
 export async function callRaw(method: Method, path: string, body?: unknown): Promise<Response> {
