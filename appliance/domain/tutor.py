@@ -123,7 +123,7 @@ def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
     if sides:
         return contrast(talk, sides)
     if talk.has_topic and found:
-        return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(good))
+        return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(talk, good))
     if talk.has_topic and (talk.approach not in NEED_COMFORT or asks(talk.text)):
         return nothing_found(talk, [book for score, book in ranked[:2] if score >= RELATED])
     if talk.topic and not talk.has_topic and (talk.move or asks(talk.text)):
@@ -131,10 +131,10 @@ def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
     return no_topic(talk)
 
 
-def _also(good: list[tuple[float, Book]]) -> Book | None:
-    """A second lesson that is about the question as much as the first, or nearly."""
+def _also(talk: Talk, good: list[tuple[float, Book]]) -> Book | None:
+    """A second lesson nearly as much about the question, and with a word of it in its title."""
     close = [book for score, book in good[1:] if score >= good[0][0] - ALSO]
-    return close[0] if close else None
+    return next((book for book in close if book.title_stems.intersection(talk.query.stems)), None)
 
 
 def _sides(talk: Talk, found: list[Book]) -> list[tuple[str, Book]]:

@@ -11,31 +11,32 @@ import re
 STOP_WORDS = frozenset(
     """
     a aargh about above absolutely actually after again ah all almost also always am an and
-    another answer answers any anybody anyone anything are aren't argh around as ask asked
+    another answer answers any anybody anyone anything are aren't arent argh around as ask asked
     asking at away back basically bc be because becoz becuz been before being below best better
     between big both bro bruh but by bye came can can't cannot cant certain come comes coming
-    correct could couldn't coz crap cuz damn day define definition describe detail details did
-    didn't didnt different do does doesn't doesnt doing don't done dont dude dunno during each
-    eg either else er etc even ever every everything exactly example examples explain explained
-    explaining explanation far few find first for from fuck fucking further gave get gets
-    getting gimme give given gives giving go goes going gonna good gosh got gotta great grr had
-    has hasn't have haven't having he hello her here hey hi him his hm hmm hmmm honestly how
-    however hows huh i i'd i'll i'm i've id idk ie if ill im in instead into is isn't isnt it
-    it's its itself ive just keep kind kinda know known knows last later lemme lesson lessons
-    let let's lets like literally lol long look made make makes making many mate may maybe me
-    meant meh might miss more most mostly much must my myself n need needed needs never next
-    nice no nope nor not nothing now o of off often oh ok okay omg on once one ones only oops or
-    other our out over own part people person pff place please pls plz probably put questions
-    quick quickly quite r really said same saw say saying says see seem seems seen seriously
-    shall she shit shitty should shouldn't show shows simple simply since sir so some somebody
-    someone something sometimes sorry sorta still stuff such suck sucks sure take taken takes
-    talk teach tell than thank thanks that that's thats the their them then there there's theres
-    these they they're theyre thing things think this those though through thus thx till to
-    today together told tomorrow tonight too topic topics totally toward towards try trying u
-    ugh um under until up upon ur us use used uses using usually very via wanna want wanted
-    wants was wasn't wat wats way ways we we're well went were weren't what what's whatever
-    whats when where whether which while who who's whom whose why will with within without won't
-    wont would wouldn't wtf wut y yeah yes yesterday yet you you're your youre yours
+    correct could couldn't couldnt coz crap cuz damn day define definition describe detail
+    details did didn't didnt different do does doesn't doesnt doing don't done dont dude dunno
+    during each eg either else er etc ever every everything exactly example examples explain
+    explained explaining explanation far few find first for from fuck fucking further gave get
+    gets getting gimme give given gives giving go goes going gonna good gosh got gotta great grr
+    had hadnt has hasn't hasnt have haven't havent having he hello her here hey hi him his hm
+    hmm hmmm honestly how however hows huh i i'd i'll i'm i've id idk ie if ill im in instead
+    into is isn't isnt it it's its itself ive just keep kind kinda know known knows last later
+    lemme lesson lessons let let's lets like literally lol long look made make makes making many
+    mate may maybe me meant meh might miss more most mostly much must my myself n need needed
+    needs never next nice no nope nor not nothing now o of off often oh ok okay omg on once one
+    ones only oops or other our out over own part people person pff place please pls plz
+    probably put questions quick quickly quite r really said same saw say saying says see seem
+    seems seen seriously shall she shit shitty should shouldn't shouldnt show shows simple
+    simply since sir so some somebody someone something sometimes sorry sorta still stuff such
+    suck sucks sure take taken takes talk teach tell than thank thanks that that's thats the
+    their them then there there's theres these they they're theyre theyve thing things think
+    this those though through thus thx till to today together told tomorrow tonight too topic
+    topics totally toward towards try trying u ugh um under until up upon ur us use used uses
+    using usually very via wanna want wanted wants was wasn't wasnt wat wats way ways we we're
+    well went were weren't werent weve what what's whatever whats when where whether which while
+    who who's whom whose why will with within without won't wont would wouldn't wouldnt wtf wut
+    y yeah yes yesterday yet you you're your youre yours youve
     """.split()
 )
 
@@ -55,22 +56,23 @@ SOFT_WORDS = frozenset(
 VAGUE_WORDS = frozenset(
     """
     able add alone back become bigger biggest body calculate calculated call called change child
-    children colder day days discover discovered effect end everyone face famous far fast faster
-    fastest fill form full further group happen happened happening happens head high higher
-    highest home hotter hottest hour house human humans important increase kid kids kind large
-    larger largest left level life line list live lives living long longer longest low main
-    minute month move moves name names new number numbers old older oldest open order part parts
-    plus point problem question run same shorter shortest side slower slowest small smaller
-    smallest start state step stop story test thing time times turn two type types word words
-    work works world write year years
+    children colder day days discover discovered effect end even everyone face famous far fast
+    faster fastest fill form full further group happen happened happening happens head high
+    higher highest home hotter hottest hour house human humans important increase kid kids kind
+    large larger largest left level life line list live lives living long longer longest low
+    main minute month move moves name names new number numbers odd old older oldest open order
+    part parts plus point problem question run same shorter shortest side slower slowest small
+    smaller smallest stand stands start state step stop story test thing time times turn two
+    type types word words work works world write year years zero
     """.split()
 )
 
 # Notation that names a topic without a word.
 NOTATION = (
     (re.compile(r"\\frac|(?<![\d/])\d+\s*/\s*\d+(?![\d/])|[½⅓¼¾⅔⅕⅛]"), "fraction"),
-    (re.compile(r"\d\s*%"), "percentage"),
+    (re.compile(r"\d\s*\\?%"), "percentage"),
     (re.compile(r"(?:^|[\s(])[-−]\d"), "negative"),
+    (re.compile(r"[A-Z][a-z]?\d?.*\+.*(?:->|→|=)\s*\d*[A-Z]"), "balancing equations"),
     (re.compile(r"√|\\sqrt"), "square root"),
     (re.compile(r"[\w)][²³]|\w\^\w"), "power"),
     (re.compile(r"\d*[xyz]\b[^=\n]{0,40}=|=[^=\n]{0,40}[xyz]\b"), "solve equation"),

@@ -94,11 +94,11 @@ def all_stems(several: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_soft(word: str) -> bool:
-    return word in SOFT_WORDS or word.isdecimal()
+    return word in SOFT_WORDS or any(c.isdecimal() for c in word)
 
 
 def _plain(text: str) -> str:
-    text = _LATEX.sub(" ", text[:LONGEST_TEXT]).replace("’", "'")
+    text = _TIMES.sub("×", _LATEX.sub(" ", text[:LONGEST_TEXT])).replace("’", "'")
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in folded if not unicodedata.combining(c))
 

@@ -43,8 +43,9 @@ _KINDS = tuple(
         (Kind.WORKS, r"\bhow\b"),
         (
             Kind.WHETHER,
-            r"^(?:so |and |but )?(?:is|are|do|does|did|can|could|will|would|was|were|has|have"
-            r"|should)\b|\bis it true\b|\btrue that\b",
+            r"^(?:so |and |but )?(?!(?:can|could|would|will) (?:you|u) )"
+            r"(?:is|are|do|does|did|can|could|will|would|was|were|has|have|should)\b"
+            r"|\bis it true\b|\btrue that\b",
         ),
     )
 )

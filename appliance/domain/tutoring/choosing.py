@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from appliance.domain.lessons import EXAMPLE, FURTHER, IDEA, IN_SHORT, MISTAKEN, Check
 from appliance.domain.tutoring.asking import Kind
-from appliance.domain.tutoring.shelf import Book, Query, Sentence, Shelf
-from appliance.domain.words import all_stems, notation, stems, words
+from appliance.domain.tutoring.shelf import VAGUE_STEMS, Book, Query, Sentence, Shelf
+from appliance.domain.vocabulary import SOFT_WORDS
+from appliance.domain.words import all_stems, notation, stem, stems, words
 
 # What a section is worth before any word is looked at, by the form of the question. A sentence
 # that has all the words of a question scores 1, so these only tip the balance.
@@ -39,8 +40,10 @@ FOLLOWS = 0.2  # the sentence after one that was chosen, in the same paragraph
 EARLY = 0.01  # each place nearer to the lesson's beginning
 SAID = 0.3  # taken off a sentence that the learner has seen already
 SAID_IN_VAIN = 0.9  # … and that did not help
-ENOUGH = 0.55  # of the best sentence's score; what scores less stays out
+ENOUGH = 0.65  # of the best sentence's score; what scores less stays out
 SAME = 0.6  # share of words in common that makes one of two sentences redundant
+OFF_THE_POINT = 0.4  # taken off a sentence with no word of the question
+ANSWERS = 0.9  # a worked example that asks what the learner asks
 SHOWN = 0.4  # share of the question's words that the example must have
 SAME_QUESTION = 0.7  # share of words in common with a lesson's own question
 
@@ -108,6 +111,22 @@ def own_question(book: Book, query: Query) -> Check | None:
     return None
 
 
+def unmentioned(book: Book, query: Query) -> str:
+    """The question's telling words, quoted, when the lesson's text has none of them; else ''."""
+    telling = [
+        f"“{word}”"
+        for word in query.words
+        if stem(word) not in VAGUE_STEMS and word not in SOFT_WORDS
+    ]
+    mentioned = any(
+        stem(word) in statement
+        for statement in book.statements
+        for word in query.words
+        if stem(word) not in VAGUE_STEMS
+    )
+    return "" if mentioned else " or ".join(telling)
+
+
 def gives_reason(text: str) -> bool:
     """Whether the text says why something is so."""
     return bool(_CUES[Kind.WHY].search(text))
@@ -131,7 +150,10 @@ def gathered(sentences: list[Sentence]) -> str:
 
 def _score(book: Book, sentence: Sentence, wanted: Wanted) -> float:
     kind = wanted.kind
-    score = _covered(book, wanted, sentence.stems)
+    covered = _covered(book, wanted, sentence.stems)
+    score = covered - OFF_THE_POINT * (not covered)
+    if sentence.section == EXAMPLE and _asks_the_same(book, wanted, sentence):
+        score += ANSWERS
     score += _PRIORS[kind].get(sentence.section, 0.0) - EARLY * sentence.order
     cue = _CUES.get(kind)
     if cue and cue.search(sentence.text):
@@ -139,6 +161,11 @@ def _score(book: Book, sentence: Sentence, wanted: Wanted) -> float:
     if kind in (Kind.WHAT, Kind.DIFFERENCE):
         score += _definition(sentence, frozenset(wanted.query.stems))
     return score
+
+
+def _asks_the_same(book: Book, wanted: Wanted, sentence: Sentence) -> bool:
+    lead = sentence.text.partition("\n")[0]
+    return lead.endswith("?") and _covered(book, wanted, stems(lead)) >= SAME_QUESTION
 
 
 def _covered(book: Book, wanted: Wanted, present: frozenset[str]) -> float:

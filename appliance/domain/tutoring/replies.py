@@ -13,6 +13,7 @@ from appliance.domain.tutoring.choosing import (
     much_alike,
     own_question,
     shows,
+    unmentioned,
 )
 from appliance.domain.tutoring.draft import Draft, Reply
 from appliance.domain.tutoring.pedagogy import Approach
@@ -21,6 +22,9 @@ from appliance.domain.tutoring.shelf import Book
 from appliance.domain.tutoring.talk import Talk
 from appliance.domain.words import notation
 
+# Sentences of an answer, where fewer than four do: a number or a yes wants no essay, and a way to
+# do something is followed by its example.
+MOST = {Kind.HOW: 2, Kind.QUANTITY: 2, Kind.WHETHER: 3, Kind.WHY: 3}
 OFFER = "Say “example” to see one worked out, or “quiz me” to test yourself."
 OWN_NUMBERS = "I do not calculate: try your own numbers this way, one step at a time."
 HARD_FOR_MOST = "This part is hard for most people. Here it is once more, worked out in steps."
@@ -84,16 +88,21 @@ def _light(draft: Draft, talk: Talk, book: Book) -> None:
 
 
 def _answer(draft: Draft, talk: Talk, book: Book) -> None:
+    unsaid = unmentioned(book, talk.query)
+    if unsaid:
+        draft.say(f"No lesson explains {unsaid} by name. The nearest is this one:")
     draft.head(book)
     check = own_question(book, talk.query)
-    most = 1 if check else 2 if talk.kind is Kind.HOW else 4
+    most = 1 if check else MOST.get(talk.kind, 4)
     chosen = choose(book, talk.wanted, said=talk.all_told, most=most)
     if check:
         draft.quote(book, check.answer)
-    draft.quote(
-        book, gathered([s for s in chosen if not check or not much_alike(s.text, check.answer)])
-    )
-    if talk.kind is Kind.HOW and shows(book, talk.wanted):
+        chosen = [s for s in chosen if not much_alike(s.text, check.answer)]
+    with_example = talk.kind is Kind.HOW and shows(book, talk.wanted)
+    if with_example:
+        chosen = [s for s in chosen if s.section != EXAMPLE]
+    draft.quote(book, gathered(chosen))
+    if with_example:
         if talk.was_told(steps(book.parts[EXAMPLE])[0]):
             draft.say("The worked example above goes the same way.")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from appliance.domain.lessons import FURTHER, IN_SHORT
@@ -12,6 +13,11 @@ from appliance.domain.tutoring.shelf import Book, Shelf
 from appliance.domain.tutoring.talk import Talk
 
 OFFERED = 3  # titles named at once; a longer list is not read
+NO_SUMS = (
+    "I do not calculate. Tell me what it is about, such as fractions or percentages, and I look "
+    "up the way to do it."
+)
+_SUM = re.compile(r"\d\s*[-+*/×÷x^]\s*\d")
 LAST_LATIN = "\u024f"
 LESSON_WHEN_STUCK = "when-you-are-stuck"
 LESSON_WHEN_NERVOUS = "exam-nerves"
@@ -91,6 +97,8 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
 def no_topic(talk: Talk) -> Reply:
     """A message about how it goes rather than about a topic, or one that names none yet."""
     shelf = talk.shelf
+    if _SUM.search(talk.text):
+        return Draft().say(NO_SUMS).done()
     if talk.approach is Approach.CHALLENGE:
         return _choices(talk)
     draft = Draft()

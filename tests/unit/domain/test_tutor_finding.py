@@ -88,7 +88,7 @@ async def test_a_task_in_symbols_gets_the_way_and_not_its_result(
 
 
 async def test_a_second_lesson_is_named_when_it_answers_too(desk: Desk) -> None:
-    answer = await desk.ask_alone("what is gravity")
+    answer = await desk.ask_alone("what is an atom made of")
     assert "There is also a lesson called" in answer.text
 
 
