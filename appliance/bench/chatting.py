@@ -186,6 +186,9 @@ async def listening(
     """Each learner with one device that listens. Raises `ConnectionError` if one is cut off."""
     sockets = [await school.connect(learner, Device(story).heard) for learner in learners]
     try:
+        for socket in sockets:
+            # Events are held back for a moment in case the first frame is `resume`.
+            await socket.ask("ping", {})
         yield
         for socket in sockets:
             if socket.closed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import cycle
 
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from appliance.bench.figures import Figure, Goal, level, percentile
 from appliance.bench.school import School
-from appliance.bench.websocket import WebSocket
+from appliance.bench.websocket import Heard, WebSocket
 
 GOAL = Goal(limit=20_000.0, at_least=True)
 FIRST_RATE = 5_000.0  # deliveries a second
@@ -25,6 +26,8 @@ HALVINGS = 3  # steps that close in on the pace: then within 13 %
 LIMIT_MS = 50.0
 SENDERS = 10
 DRAIN_S = 2.0
+
+Connect = Callable[[int, Heard], Awaitable[WebSocket]]
 
 
 class _Who(Struct):
@@ -41,7 +44,7 @@ _frames = msgspec.json.Decoder(_Frame)
 _whos = msgspec.json.Decoder(_Who)
 
 
-class _Step:
+class Step:
     """One pace: when each sender's frames went out, and how long each delivery took (ms)."""
 
     def __init__(self, expected: int = 0) -> None:
@@ -65,7 +68,7 @@ class _Step:
 class _Ear:
     """One device. Frames of one sender come in the order in which they were sent."""
 
-    def __init__(self, room: _Room) -> None:
+    def __init__(self, room: Room) -> None:
         self._room = room
         self._step = room.step
         self._heard: dict[str, int] = defaultdict(int)
@@ -84,72 +87,76 @@ class _Ear:
             self._step.took((now - sent[number]) * 1000)
 
 
-class _Room:
-    """One chat with all its members connected."""
+class Room:
+    """One chat with all its members connected.
 
-    def __init__(self, school: School, count: int) -> None:
-        self.step = _Step()
-        self._school = school
-        self._members = school.learners[:count]
-        self._session = ""
+    `members` are the ids of the users, `connect(place, heard)` connects one of them.
+    """
+
+    def __init__(self, session: str, members: Sequence[str], connect: Connect) -> None:
+        self.step = Step()
+        self._session = session
+        self._members = members
+        self._connect = connect
         self._sockets: list[WebSocket] = []
-
-    async def open(self) -> None:
-        """Share a chat with everybody, and let everybody in."""
-        owner, *others = self._members
-        self._session = await self._school.new_session(owner)
-        for other in others:
-            body = {"user_id": other.user_id}
-            await self._school.ask(f"/api/sessions/{self._session}/members", body, owner.token)
-        await self.let_in()
 
     async def let_in(self) -> None:
         """Connect whoever is not: at first everybody, later those who were cut off as too slow."""
-        known = dict(zip((m.user_id for m in self._members), self._sockets, strict=False))
-        self._sockets = []
-        for member in self._members:
-            socket = known.get(member.user_id)
-            if socket is None or socket.closed:
-                socket = await self._school.connect(member, _Ear(self).heard)
-                await socket.ask("join_session", {"session_id": self._session})
-            self._sockets.append(socket)
+        known = self._sockets
+        self._sockets = [
+            known[place] if known and not known[place].closed else await self._enter(place)
+            for place in range(len(self._members))
+        ]
 
     def close(self) -> None:
         for socket in self._sockets:
             socket.close()
 
-    async def holds(self, rate: float, seconds: float) -> bool:
-        """Try a pace, in deliveries a second."""
+    async def try_pace(self, rate: float, seconds: float) -> Step:
+        """Send at a pace of `rate` deliveries a second and wait for what is on its way."""
         others = len(self._sockets) - 1
         frames_per_s = rate / others
         count = max(SENDERS, int(frames_per_s * seconds))
-        self.step = step = _Step(count * others)
+        self.step = step = Step(count * others)
         await self._send(count, frames_per_s)
         with suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
                 await step.complete.wait()
         if any(socket.closed for socket in self._sockets):
             await self.let_in()
-            return False
-        return step.held
+        return step
+
+    async def _enter(self, place: int) -> WebSocket:
+        socket = await self._connect(place, _Ear(self).heard)
+        await socket.ask("join_session", {"session_id": self._session})
+        return socket
 
     async def _send(self, count: int, frames_per_s: float) -> None:
         clock = asyncio.get_running_loop().time
         typing = {"session_id": self._session, "is_typing": True}
         senders = list(zip(self._members, self._sockets, strict=True))[:SENDERS]
         begin = clock()
-        for number, (member, socket) in zip(range(count), cycle(senders), strict=False):
+        for number, (user_id, socket) in zip(range(count), cycle(senders), strict=False):
             if (early := begin + number / frames_per_s - clock()) > 0:
                 await asyncio.sleep(early)
-            self.step.sent[member.user_id].append(clock())
+            self.step.sent[user_id].append(clock())
             socket.send("user_typing", typing)
 
 
 async def sustained(school: School, count: int, seconds: float, most: float) -> list[Figure]:
     """The highest pace that holds, each step taking `seconds`, up to `most` deliveries a second."""
-    room = _Room(school, count)
+    owner, *others = members = school.learners[:count]
+    session = await school.new_session(owner)
+    for other in others:
+        path = f"/api/sessions/{session}/members"
+        await school.ask(path, {"user_id": other.user_id}, owner.token)
+    room = Room(
+        session,
+        [member.user_id for member in members],
+        lambda place, heard: school.connect(members[place], heard),
+    )
     try:
-        await room.open()
+        await room.let_in()
         rate = await _highest(room, seconds, most)
     finally:
         room.close()
@@ -157,15 +164,15 @@ async def sustained(school: School, count: int, seconds: float, most: float) -> 
     return [level(name, "/s", [rate], GOAL)]
 
 
-async def _highest(room: _Room, seconds: float, most: float) -> float:
+async def _highest(room: Room, seconds: float, most: float) -> float:
     held, rate = 0.0, FIRST_RATE
-    while rate <= most and await room.holds(rate, seconds):
+    while rate <= most and (await room.try_pace(rate, seconds)).held:
         held, rate = rate, rate * 2
     if rate > most:
         return held
     for _ in range(HALVINGS):
         middle = (held + rate) / 2
-        if await room.holds(middle, seconds):
+        if (await room.try_pace(middle, seconds)).held:
             held = middle
         else:
             rate = middle

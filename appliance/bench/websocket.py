@@ -34,9 +34,9 @@ class WebSocket(asyncio.Protocol):
         self.close_code: int | None = None
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
-        self._upgraded = False
         self._rest = b""
-        self._opened: asyncio.Future[None] = self._loop.create_future()
+        self._upgraded: asyncio.Future[None] = self._loop.create_future()
+        self._signed_in: asyncio.Future[None] = self._loop.create_future()
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._refs = 0
 
@@ -55,8 +55,9 @@ class WebSocket(asyncio.Protocol):
                 f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
                 "Sec-WebSocket-Version: 13\r\n\r\n".encode()
             )
+            await socket._upgraded
             socket.send("auth", {"token": token})
-            await socket._opened
+            await socket._signed_in
         return socket
 
     def send(self, kind: str, data: Any, ref: int | None = None) -> None:
@@ -86,7 +87,11 @@ class WebSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
         lost = ConnectionResetError(f"the socket was closed with {self.close_code}")
-        waiting: list[asyncio.Future[Any]] = [self._opened, *self._answers.values()]
+        waiting: list[asyncio.Future[Any]] = [
+            self._upgraded,
+            self._signed_in,
+            *self._answers.values(),
+        ]
         for future in waiting:
             if not future.done():
                 future.set_exception(lost)
@@ -95,7 +100,7 @@ class WebSocket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._rest:
             data = self._rest + data
-        if not self._upgraded:
+        if not self._upgraded.done():
             head, end, data = data.partition(b"\r\n\r\n")
             if not end:
                 self._rest = head
@@ -104,7 +109,7 @@ class WebSocket(asyncio.Protocol):
             if b" 101 " not in head.split(b"\r\n", 1)[0]:
                 self.close()
                 return
-            self._upgraded = True
+            self._upgraded.set_result(None)
         self._rest = data[self._take_frames(data, self._loop.time()) :]
 
     def _take_frames(self, data: bytes, now: float) -> int:
@@ -126,8 +131,8 @@ class WebSocket(asyncio.Protocol):
 
     def _took(self, opcode: int, payload: bytes, now: float) -> None:
         if opcode == TEXT:
-            if not self._opened.done():
-                self._opened.set_result(None)
+            if not self._signed_in.done():
+                self._signed_in.set_result(None)
             elif self._answers:
                 self._answered(payload)
             self.heard(payload, now)
