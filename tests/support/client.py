@@ -139,7 +139,7 @@ class Socket:
         await self.send(kind, data, ref)
         return await self.find(lambda frame: frame.get("ref") == ref)
 
-    async def expect(self, kind: str, **data: Any) -> dict[str, Any]:
+    async def expect(self, kind: str, /, **data: Any) -> dict[str, Any]:
         """The next frame of this kind with these data that was not expected before."""
         while True:
             for place in range(self._seen, len(self.frames)):

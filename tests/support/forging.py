@@ -24,10 +24,14 @@ async def key_of(school: School) -> bytes:
     return await asyncio.to_thread((school.data / KEY).read_bytes)
 
 
-def sign(claims: dict[str, Any], key: bytes, *, kid: str | None = None, **more: Any) -> str:
+def kid_of(key: bytes) -> str:
+    """The id under which the appliance knows its key."""
+    return hashlib.sha256(b"kid" + key).hexdigest()[:12]
+
+
+def sign(claims: dict[str, Any], key: bytes, *, kid: str | None = None) -> str:
     """A token signed with `key`, under its own key id unless `kid` says otherwise."""
-    own = hashlib.sha256(b"kid" + key).hexdigest()[:12]
-    return jwt.encode(claims, key, headers={"kid": own if kid is None else kid} | more)
+    return jwt.encode(claims, key, headers={"kid": kid or kid_of(key)})
 
 
 async def expired(school: School, person: Client) -> str:
