@@ -79,6 +79,13 @@ class Client:
         assert answer.status < 300, f"{method} {path}: {answer.status} {answer.text}"
         return answer.body
 
+    async def download(self, path: str) -> bytes:
+        """Fetch a file."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self._http.get(self.base.join(URL(path)), headers=headers) as response:
+            assert response.status == 200, response.status
+            return await response.read()
+
     async def sign_in(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Any of the calls that answer with a login."""
         login: dict[str, Any] = await self.ok("POST", path, body)
