@@ -48,6 +48,8 @@ export async function start(): Promise<void> {
   auth.onToken((token) => void socket.request("refresh", { token }));
   auth.onLoginEnded(() => account.leave(true));
   addEventListener("online", () => socket.retryNow());
+  // The device has lost its network: ask at once whether the line is dead, too.
+  addEventListener("offline", () => socket.retryNow());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") socket.retryNow();
   });
@@ -208,6 +210,10 @@ function apply(event: ServerEvent): void {
       return notifications.note(event.data);
     case "token_expiring":
       return void auth.renewAhead();
+    case "connected":
+      // Settings changed on another device come along.
+      account.noteUser(event.data.user);
+      return clock.noteServerTime(event.ts);
     case "pong":
       return clock.noteServerTime(event.ts);
   }
@@ -216,7 +222,7 @@ function apply(event: ServerEvent): void {
 type Data<K extends ServerEvent["type"]> = Extract<ServerEvent, { type: K }>["data"];
 
 function messageReceived({ session_id, message }: Data<"message_received">): void {
-  sessions.raise(session_id);
+  sessions.raise(session_id, message.created_at);
   const letter = letters.value.find((each) => each.client_id === message.client_id);
   if (letter) void outbox.settle(letter.client_id, session_id, message);
   else conversations.get(session_id)?.received(message);
