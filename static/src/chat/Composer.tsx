@@ -1,6 +1,6 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "../i18n";
+import { number, t } from "../i18n";
 import type { Conversation } from "../state/conversation";
 import { sayTyping } from "../state/live";
 import { pointLength } from "../text/points";
@@ -67,7 +67,10 @@ export function Composer({ name, chat, onSend, suggestion }: ComposerProps) {
     >
       {length > COUNT_FROM && (
         <p class={tooLong ? "composer-count over" : "composer-count"} role="status">
-          {t(tooLong ? "composer.too_long" : "composer.count", { length, limit: MESSAGE_LIMIT })}
+          {t(tooLong ? "composer.too_long" : "composer.count", {
+            length: number(length),
+            limit: number(MESSAGE_LIMIT),
+          })}
         </p>
       )}
       <div class="composer-box">

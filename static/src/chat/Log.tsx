@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
+import { fragment } from "../router";
 import { user } from "../state/account";
 import type { Conversation } from "../state/conversation";
 import { letters, loadOlder } from "../state/live";
-import { parse } from "../text/markdown";
-import { plainText } from "../text/markdown";
+import { parse, plainText } from "../text/markdown";
 import { Icon } from "../ui/Icon";
 import { useAction } from "../ui/useAction";
 import { LetterItem } from "./LetterItem";
@@ -21,6 +21,7 @@ export function Log({ chat }: { chat: Conversation }) {
   const away = useSignal(false);
   const sending = letters.value.filter((each) => each.session_id === chat.id);
   useFollowing(box, chat, sending.length, away);
+  useMessageAsked(box, chat, away);
   return (
     <div class="log-frame">
       <div
@@ -108,6 +109,40 @@ function useFollowing(
     observer.observe(inner);
     return () => observer.disconnect();
   }, [chat]);
+}
+
+// Further back than this a search had better be made again with other words.
+const PAGES_BACK = 20;
+
+/** The address may name a message, as a search hit does: go back to it and show it. */
+function useMessageAsked(
+  box: { current: HTMLDivElement | null },
+  chat: Conversation,
+  away: { value: boolean },
+): void {
+  const asked = fragment.value;
+  useEffect(() => {
+    if (asked === "") return;
+    let wanted = true;
+    void (async () => {
+      for (let page = 0; page < PAGES_BACK && !chat.message(asked); page++) {
+        if (chat.older.value === null) return;
+        await loadOlder(chat);
+      }
+      // One frame later it is drawn.
+      requestAnimationFrame(() => {
+        const found = box.current?.querySelector(`[data-id="${CSS.escape(asked)}"]`);
+        if (!wanted || !found) return;
+        // The end is not what is being read now, so nothing pulls there.
+        away.value = true;
+        found.scrollIntoView({ block: "center" });
+        found.classList.add("asked");
+      });
+    })().catch(() => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [asked, chat]);
 }
 
 /** Says each new answer once, when it is whole; a screen reader must not hear it word by word. */

@@ -22,6 +22,9 @@ export function t(key: Key, values: Values = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+const digits = new Intl.NumberFormat("en");
+export const number = (value: number) => digits.format(value);
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dayOnly = new Intl.DateTimeFormat(undefined, {
   weekday: "short",

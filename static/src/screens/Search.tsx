@@ -71,7 +71,11 @@ export function Search() {
       <ul class="hits">
         {hits.value?.map((hit) => (
           <li key={hit.message.id}>
-            <a class="hit" href={`/chat/${hit.session_id}`} data-testid="search-hit">
+            <a
+              class="hit"
+              href={`/chat/${hit.session_id}#${hit.message.id}`}
+              data-testid="search-hit"
+            >
               <span class="hit-head">
                 <strong>{hit.session_title || t("chats.untitled")}</strong>
                 <time dateTime={hit.message.created_at}>{when(hit.message.created_at)}</time>

@@ -47,11 +47,11 @@ export function drop(id: string): void {
 }
 
 /** Something was written in it. */
-export function raise(id: string): void {
+export function raise(id: string, at: string): void {
   const session = find(id);
-  if (session && sessions.value[0] !== session) {
-    sessions.value = [session, ...sessions.value.filter((each) => each !== session)];
-  }
+  if (!session) return;
+  const others = sessions.value.filter((each) => each !== session);
+  sessions.value = [{ ...session, updated_at: at }, ...others];
 }
 
 export async function rename(id: string, title: string): Promise<void> {

@@ -11,7 +11,7 @@ import { Maths } from "./Maths";
  */
 export function Markdown({ text, headingBase = 3 }: { text: string; headingBase?: number }) {
   return (
-    <div class="prose">
+    <div class="prose" dir="auto">
       {parse(text).map((token, i) => (
         <Block key={i} token={token} base={headingBase} />
       ))}

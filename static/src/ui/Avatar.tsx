@@ -9,7 +9,8 @@ export function Avatar({ id, name }: { id: string; name: string }) {
 }
 
 function hue(id: string): number {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 9973;
-  return sum % 6;
+  // FNV-1a: ids made in the same minute differ only in their last digits.
+  let hash = 0x811c9dc5;
+  for (const char of id) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return hash % 6;
 }

@@ -140,7 +140,10 @@ export class LiveSocket {
   #receive(text: string): void {
     clearTimeout(this.#watchdog);
     const event = JSON.parse(text) as ServerEvent;
-    if (event.type === "connected") return this.#greeted(event.data);
+    if (event.type === "connected") {
+      this.owner.event(event);
+      return this.#greeted(event.data);
+    }
     if (event.type === "resumed") return this.#resumed(event.data.recovered);
     if (event.ref !== undefined) this.#acks.get(event.ref)?.(event.type === "ack");
     if (event.ref !== undefined) this.#acks.delete(event.ref);
