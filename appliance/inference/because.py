@@ -2,8 +2,8 @@
 
 Leaving out every word would cost a run for each. The logits are a mean of contributions of the
 tokens, so the words that contribute most are found without a run; of those a few are left out for
-real. On 300 texts of the dev set the best of five such words took 97 % of what the best of all
-words took (`benchmarks/because.py`).
+real. On 300 texts of GoEmotions' dev set the best of four such words took 94 % of what the best of
+all words took, and nine times what a random word took (`benchmarks/because.py`).
 """
 
 from __future__ import annotations

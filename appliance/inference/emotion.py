@@ -23,7 +23,7 @@ from appliance.protocol.objects import Because
 
 # Words left out for one explanation, and runs spent on them in one batch: in a rush each
 # explanation gets shorter instead of everybody waiting longer.
-WORDS_TRIED = 5
+WORDS_TRIED = 4
 TRIES_IN_A_BATCH = 24
 
 
