@@ -26,8 +26,8 @@ from appliance.bench.server import started
 from appliance.bench.sharing import Room, percentile
 from appliance.bench.websocket import WebSocket
 
-DEVICES = 100
-RATE = 8_000.0  # deliveries a second: a pace that both keep up with
+DEVICES = 200
+RATE = 20_000.0  # deliveries a second: the pace that the hub is to sustain
 SECONDS = 4.0
 ROUNDS = 3
 GOAL = 1.5

@@ -15,6 +15,7 @@ from appliance.commands.services import Services
 from appliance.domain.identity import Who
 from appliance.domain.throttle import RateLimit
 from appliance.edge.guard import Guard
+from appliance.edge.line import Line
 from appliance.errors import (
     AttuneError,
     Internal,
@@ -91,7 +92,7 @@ class LiveEndpoint:
             return socket
         finally:
             self._waiting -= 1
-        await _Conversation(self._services, socket, who).run()
+        await _Conversation(self._services, request, socket, who).run()
         return socket
 
     async def _sign_in(self, request: web.Request, socket: web.WebSocketResponse) -> Who:
@@ -119,8 +120,11 @@ def _offered_token(request: web.Request) -> str | None:
 class _Conversation:
     """One signed-in socket."""
 
-    def __init__(self, services: Services, socket: web.WebSocketResponse, who: Who) -> None:
+    def __init__(
+        self, services: Services, request: web.Request, socket: web.WebSocketResponse, who: Who
+    ) -> None:
         self._services = services
+        self._request = request
         self._socket = socket
         self._context = Context(services=services, who=who)
         self._closed = asyncio.Event()
@@ -132,7 +136,11 @@ class _Conversation:
         who = self._context.me
         try:
             connection = self._services.hub.connect(
-                who.user, who.sid, who.expires, lambda _: self._closed.set()
+                who.user,
+                who.sid,
+                who.expires,
+                close=lambda _: self._closed.set(),
+                write=Line(self._request, self._socket).write,
             )
         except TooManyConnections as refusal:
             await _goodbye(self._socket, refusal.code)
@@ -186,7 +194,7 @@ class _Conversation:
     async def _write(self, connection: Connection) -> None:
         with contextlib.suppress(ConnectionError):
             while True:
-                await self._socket.send_str(await connection.outbox.get())
+                await self._socket.send_frame(await connection.outbox.get(), WSMsgType.TEXT)
 
 
 async def _goodbye(socket: web.WebSocketResponse, code: Close | None) -> None:

@@ -139,7 +139,7 @@ class _Envelope(msgspec.Struct, omit_defaults=True):
 
 def envelope(
     kind: str, data: bytes, ts: str, *, seq: int | None = None, ref: bytes | None = None
-) -> str:
+) -> bytes:
     """One frame out: `{"type", "data", "ts", "seq"?, "ref"?}`; `data` and `ref` are JSON."""
     raw_ref = None if ref is None else msgspec.Raw(ref)
-    return _encoder.encode(_Envelope(kind, msgspec.Raw(data), ts, seq, raw_ref)).decode()
+    return _encoder.encode(_Envelope(kind, msgspec.Raw(data), ts, seq, raw_ref))

@@ -37,7 +37,7 @@ class Connection:
         self.closing: Close | None = None
         self.lease: asyncio.TimerHandle | None = None
         self._close = close
-        self._held: list[tuple[Event, str]] | None = []
+        self._held: list[tuple[Event, bytes]] | None = []
         self._resuming = False
 
     def close(self, code: Close) -> None:
@@ -46,7 +46,7 @@ class Connection:
             self.closing = code
             self._close(code)
 
-    def deliver(self, event: Event, frame: str) -> None:
+    def deliver(self, event: Event, frame: bytes) -> None:
         """Queue an event that is already encoded."""
         if event.but == self.id or self.closing is not None:
             return
@@ -100,13 +100,13 @@ class Connection:
         self._resuming = False
         self.release()
 
-    def _hold(self, event: Event, frame: str) -> None:
+    def _hold(self, event: Event, frame: bytes) -> None:
         assert self._held is not None
         if len(self._held) >= MOST_HELD:
             self.close(Close.SLOW)
         else:
             self._held.append((event, frame))
 
-    def _put(self, frame: str) -> None:
+    def _put(self, frame: bytes) -> None:
         if self.closing is None and not self.outbox.put(frame):
             self.close(Close.SLOW)

@@ -73,18 +73,24 @@ class Hub:
         return [one for several in self._by_user.values() for one in several]
 
     def connect(
-        self, user: User, sid: str, expires: float, close: Callable[[Close], None]
+        self,
+        user: User,
+        sid: str,
+        expires: float,
+        close: Callable[[Close], None],
+        write: Callable[[bytes], bool] | None = None,
     ) -> Connection:
         """Take a signed-in socket in and greet it. `expires` (steady) ends its lease.
 
-        Raises `TooManyConnections`.
+        `write` is how its outbox gets rid of a frame at once, if it can. Raises
+        `TooManyConnections`.
         """
         mine = self._by_user.get(user.id, set())
         if len(mine) >= self._limits.connections_per_user:
             raise TooManyConnections(Close.TOO_MANY)
         if sum(map(len, self._by_user.values())) >= self._limits.connections:
             raise TooManyConnections(Close.OVERLOADED)
-        outbox = Outbox(self._limits.outbox_frames, self._limits.outbox_bytes)
+        outbox = Outbox(self._limits.outbox_frames, self._limits.outbox_bytes, write)
         connection = Connection(user, sid, self._seq, outbox=outbox, close=close)
         self._by_user.setdefault(user.id, set()).add(connection)
         connection.send(
