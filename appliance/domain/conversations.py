@@ -129,11 +129,14 @@ class Conversations:
         return posted.reply
 
     def so_far(self, session_id: str) -> list[MessageDelta]:
-        """What is written of the answers in progress, for somebody who comes in now."""
+        """What is written of the answers in progress, for somebody who comes in now.
+
+        One without a word yet is left out: its feeling must be heard first.
+        """
         return [
             MessageDelta(session_id=session_id, message_id=job.reply.id, offset=0, text=job.text)
             for job in self._jobs.values()
-            if job.reply.session_id == session_id
+            if job.reply.session_id == session_id and job.text
         ]
 
     def forget(self, session_id: str) -> None:
