@@ -89,8 +89,6 @@ function useFocusOnNewPage(): void {
     before.current = path.value;
     const main = document.getElementById("main");
     if (!arrived && !main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
-    const heading = document.querySelector("h1")?.textContent;
-    document.title = heading ? `${heading} · Attune` : "Attune";
   }, [path.value]);
 }
 

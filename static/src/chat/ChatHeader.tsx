@@ -15,6 +15,7 @@ import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
 import { useAction } from "../ui/useAction";
 import { ShareDialog } from "./ShareDialog";
+import { useTitle } from "../ui/useTitle";
 
 type Asking = "rename" | "share" | "delete" | "leave" | null;
 
@@ -22,6 +23,7 @@ type Asking = "rename" | "share" | "delete" | "leave" | null;
 export function ChatHeader({ id }: { id: string }) {
   const asking = useSignal<Asking>(null);
   const session = find(id);
+  useTitle(session?.title || t("chats.untitled"));
   const others = conversation(id).presence.value.filter((each) => each.id !== user.value?.id);
   const close = () => {
     asking.value = null;

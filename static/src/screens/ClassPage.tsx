@@ -17,11 +17,13 @@ import { Failed, Waiting } from "../ui/states";
 import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
 import { Mood } from "./Mood";
+import { useTitle } from "../ui/useTitle";
 
 /** A class: its door (code, link, QR), who is in it, and how it is going as a whole. */
 export function ClassPage({ id }: { id: string }) {
   const detail = useLoad(() => api.classes.get(id), [id]);
   const found = detail.value.value;
+  useTitle(found?.name);
   useSignalEffect(() => {
     // Somebody joined: the list has grown.
     if (notifications.value[0]?.kind === "learner_joined") void detail.reload();

@@ -6,9 +6,11 @@ import { Icon } from "../ui/Icon";
 import { Empty, Failed, Waiting } from "../ui/states";
 import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
+import { useTitle } from "../ui/useTitle";
 
 /** A teacher's classes. */
 export function Classes() {
+  useTitle(t("classes.title"));
   const list = useLoad(api.classes.list);
   const items = list.value.value?.items;
   return (

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Brand } from "../ui/Mark";
+import { useTitle } from "../ui/useTitle";
 
 interface DoorProps {
   title: string;
@@ -9,6 +10,7 @@ interface DoorProps {
 
 /** The frame of the pages before one is signed in. */
 export function Door({ title, roomy, children }: DoorProps) {
+  useTitle(title);
   return (
     <main class="door">
       <div class={roomy ? "door-card roomy" : "door-card"}>

@@ -5,9 +5,11 @@ import * as api from "../wire/api";
 import type { Lesson } from "../wire/types";
 import { Empty, Failed, Waiting } from "../ui/states";
 import { useLoad } from "../ui/useLoad";
+import { useTitle } from "../ui/useTitle";
 
 /** What the tutor answers from, by subject. */
 export function Library() {
+  useTitle(t("library.title"));
   const lessons = useLoad(api.library.list);
   const filter = useSignal("");
   const wanted = filter.value.trim().toLowerCase();
@@ -79,6 +81,7 @@ function subjectName(subject: string): string {
 export function LessonPage({ id }: { id: string }) {
   const lesson = useLoad(() => api.library.get(id), [id]);
   const loaded = lesson.value.value;
+  useTitle(loaded?.title);
   return (
     <main class="page reading" id="main" tabIndex={-1}>
       {lesson.failed.value && (

@@ -11,11 +11,13 @@ import { Icon } from "../ui/Icon";
 import { Failed, Waiting } from "../ui/states";
 import { useAction } from "../ui/useAction";
 import { useLoad } from "../ui/useLoad";
+import { useTitle } from "../ui/useTitle";
 
 type Asking = { what: "password" | "remove"; person: User } | null;
 
 /** The adults of the school: who looks after it, who teaches. */
 export function People() {
+  useTitle(t("people.title"));
   const list = useLoad(api.people.list);
   const asking = useSignal<Asking>(null);
   const adults = list.value.value?.items.filter((each) => each.role !== "student");

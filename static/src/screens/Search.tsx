@@ -6,12 +6,14 @@ import type { SearchHit } from "../wire/types";
 import { Failure } from "../ui/forms";
 import { Empty } from "../ui/states";
 import { useAction } from "../ui/useAction";
+import { useTitle } from "../ui/useTitle";
 
 // Long enough not to ask for every letter, short enough to feel immediate.
 const PAUSE_MS = 250;
 
 /** Full text over one's own messages, as one types. */
 export function Search() {
+  useTitle(t("search.title"));
   const query = useSignal("");
   const hits = useSignal<SearchHit[] | null>(null);
   const action = useAction();

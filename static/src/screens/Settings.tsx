@@ -8,8 +8,10 @@ import * as api from "../wire/api";
 import { Confirm } from "../ui/Confirm";
 import { Failure, Field, Form } from "../ui/forms";
 import { useAction } from "../ui/useAction";
+import { useTitle } from "../ui/useTitle";
 
 export function Settings() {
+  useTitle(t("settings.title"));
   const me = user.value;
   if (me === null) return null;
   return (

@@ -4,7 +4,7 @@ import * as api from "../wire/api";
 import * as auth from "../wire/auth";
 import { openTable } from "../wire/idb";
 import { isDraft, type Letter, newDraftId, Outbox } from "../wire/outbox";
-import { LiveSocket } from "../wire/socket";
+import { type LinkState, LiveSocket } from "../wire/socket";
 import type { Message, ServerEvent } from "../wire/types";
 import * as account from "./account";
 import * as clock from "./clock";
@@ -31,7 +31,7 @@ const socket = new LiveSocket(address, {
   event: apply,
   reset: reload,
   ready: caughtUp,
-  state: noteLink,
+  state: linkChanged,
   signedOut: () => account.leave(true),
 });
 
@@ -173,6 +173,12 @@ function delivered(letter: Letter, session: string, message: Message): void {
 }
 
 /* The socket. */
+
+function linkChanged(state: LinkState, code?: number): void {
+  noteLink(state, code);
+  // No line on the first try: what REST can tell is shown all the same.
+  if ((state === "waiting" || state === "refused") && sessions.loading.value === "idle") reload();
+}
 
 /** Runs after every connect once nothing is missing. */
 function caughtUp(): void {

@@ -14,9 +14,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      // The browser gives the focus back only when the dialog is closed before it is gone.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog

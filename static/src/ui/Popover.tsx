@@ -19,6 +19,8 @@ export function Popover({ label, testid, align = "end", face, onOpen, children }
   const button = useRef<HTMLButtonElement>(null);
   const panel = useId();
   const close = () => {
+    // A dialog that a menu opens gives the focus back to the button: the menu is gone by then.
+    if (root.current?.contains(document.activeElement)) button.current?.focus();
     open.value = false;
   };
   useEffect(() => {
@@ -29,7 +31,6 @@ export function Popover({ label, testid, align = "end", face, onOpen, children }
     const escape = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       close();
-      button.current?.focus();
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);

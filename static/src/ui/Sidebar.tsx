@@ -9,6 +9,7 @@ import type { Session } from "../wire/types";
 import { Icon, type IconName } from "./Icon";
 import { Empty, Failed, Waiting } from "./states";
 import { useAction } from "./useAction";
+import { useTitle } from "./useTitle";
 
 /** The list of chats beside the page. */
 export function Sidebar() {
@@ -21,6 +22,7 @@ export function Sidebar() {
 
 /** The list of chats as a screen of its own, on a phone. */
 export function ChatsPage() {
+  useTitle(t("chats.title"));
   return (
     <main class="sidebar main" id="main" tabIndex={-1}>
       <ChatsColumn title={<h1>{t("chats.title")}</h1>} />
