@@ -11,7 +11,10 @@ from appliance.protocol.objects import Value
 Id = Annotated[str, Meta(min_length=1, max_length=64, description="An opaque id.")]
 Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\S")]
 Title = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"\S")]
-Username = Annotated[str, Meta(min_length=3, max_length=40, pattern=r"^\S+$")]
+# Nothing invisible. (Python's `$` would let a line's end through.)
+Username = Annotated[
+    str, Meta(min_length=3, max_length=40, pattern=r"^[^\x00-\x20\x7f-\xa0]+$(?!\n)")
+]
 # NIST SP 800-63B: a length, and no rules about what is in it.
 Password = Annotated[str, Meta(min_length=8, max_length=200)]
 Secret = Annotated[str, Meta(min_length=1, max_length=200)]

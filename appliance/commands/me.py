@@ -23,7 +23,7 @@ class ChangeMe(Arguments, frozen=True, kw_only=True):
     """What to change; what is left out stays. `emotion_enabled: false` stops the computation."""
 
     emotion_enabled: bool | None = None
-    locale: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] | None = None
+    locale: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$(?!\n)")] | None = None
     display_name: Name | None = None
 
 

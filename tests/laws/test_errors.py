@@ -55,6 +55,7 @@ def refused(answer: Answer, code: str, about: str = "") -> dict[str, Any]:
 
 # --- a body that is not what was asked for ---------------------------------------------------
 
+SETUP = {"code": "0", "school": "S", "name": "A", "username": "ada", "password": "long enough"}
 BODIES: list[tuple[str, Any, str]] = [
     # where it is wrong, the body, the field that is named
     ("POST /api/chat", {}, "message"),
@@ -76,6 +77,11 @@ BODIES: list[tuple[str, Any, str]] = [
     ("POST /api/chat?surprise=1", {"message": "hello"}, "surprise"),
     ("PATCH /api/me", {"emotion_enabled": "false"}, "emotion_enabled"),
     ("PATCH /api/me", {"locale": "klingon"}, "locale"),
+    ("PATCH /api/me", {"locale": "en\n"}, "locale"),
+    ("POST /api/setup", SETUP | {"username": "ada lovelace"}, "username"),
+    ("POST /api/setup", SETUP | {"username": "ada\n"}, "username"),
+    ("POST /api/setup", SETUP | {"username": "ada\x7f"}, "username"),
+    ("POST /api/setup", SETUP | {"password": "short"}, "password"),
     ("PATCH /api/me", {"display_name": "\u202e\u2066"}, "name"),
     ("PATCH /api/me", {"display_name": "x" * 61}, "display_name"),
     ("DELETE /api/me", {}, "confirm"),

@@ -66,13 +66,13 @@ class School:
         await client.sign_in("/api/auth/join", {"code": self.classroom["join_code"], "name": name})
         return client
 
-    async def teacher(self, username: str = "tom") -> Client:
-        """A teacher, made by the admin."""
+    async def teacher(self, username: str = "tom", *, role: str = "teacher") -> Client:
+        """A teacher, or another admin, made by the admin."""
         await self.admin.ok(
             "POST",
             "/api/users",
             {
-                "role": "teacher",
+                "role": role,
                 "username": username,
                 "password": PASSWORD,
                 "display_name": username.title(),
