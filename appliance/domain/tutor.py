@@ -14,7 +14,7 @@ from appliance.domain.ports import Lesson, Library, Piece, Question
 from appliance.domain.tutoring.asking import Kind, asks, flat
 from appliance.domain.tutoring.choosing import Wanted, best_score
 from appliance.domain.tutoring.draft import Reply
-from appliance.domain.tutoring.follow_up import go_on, judge, reveal
+from appliance.domain.tutoring.follow_up import at_step, go_on, judge, reveal
 from appliance.domain.tutoring.pedagogy import CARE, Approach
 from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import pieces
@@ -28,9 +28,11 @@ CANDIDATES = 60  # passages; about ten lessons, since a lesson's sections come t
 SAME_TOPIC = 0.15  # added to the lesson that the conversation is about
 POINTED_AT = 0.6  # … when the question says 'it' or 'that'
 NEARLY_AS_GOOD = 0.2  # lessons this close are told apart by their best sentence
+SPEAKS_OF = 1.0  # a best sentence that scores less lacks words of the question
 ALSO = 0.15  # lessons this close are both worth reading
 BEST_SENTENCE = 0.2  # what that sentence's score counts then
 
+_POINTERS = ("that", "this", "it", "they", "those", "these")
 _DIFFERENCE = (
     re.compile(r"\bdifferences? (?:between|of) (?P<one>.+?) (?:and|or|to) (?P<other>.+)"),
     re.compile(r"\bcompare (?P<one>.+?) (?:and|with|to) (?P<other>.+)"),
@@ -71,7 +73,7 @@ class ShelfTutor:
         talk = Talk(await self._prepared(), question)
         if talk.approach is Approach.CARE:
             return Reply(text=CARE)
-        reply = _to_pending(talk) or small_talk(talk) or subject_list(talk)
+        reply = _to_what_was_asked(talk) or small_talk(talk) or subject_list(talk)
         if reply:
             return reply
         ranked = await self._ranked(talk)
@@ -100,8 +102,10 @@ class ShelfTutor:
         return close + scored[len(close) :]
 
 
-def _to_pending(talk: Talk) -> Reply | None:
-    """An answer to a reply to the question that the tutor asked, if it is one."""
+def _to_what_was_asked(talk: Talk) -> Reply | None:
+    """An answer to a reply to what the tutor asked, if the message is one."""
+    if talk.topic and talk.stops_at:
+        return at_step(talk, talk.topic, talk.stops_at)
     if talk.pending is None:
         return None
     book, check = talk.pending
@@ -122,6 +126,8 @@ def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:
     sides = _sides(talk, found)
     if sides:
         return contrast(talk, sides)
+    if talk.move and talk.topic and not (found and talk.shelf.names(found[0], talk.query)):
+        return go_on(talk, talk.topic)  # a stray word beside a wish is no new topic
     if talk.has_topic and found:
         return go_on(talk, found[0]) if talk.move else explain(talk, found[0], _also(talk, good))
     if talk.has_topic and (talk.approach not in NEED_COMFORT or asks(talk.text)):
@@ -145,13 +151,23 @@ def _sides(talk: Talk, found: list[Book]) -> list[tuple[str, Book]]:
     match = next((m for pattern in _DIFFERENCE if (m := pattern.search(said))), None)
     if match is None:
         return []
-    names = match["one"], match["other"]
+    names = [_meant(talk, match["one"]), _meant(talk, match["other"])]
     queries = [talk.shelf.query(name) for name in names]
     for book in found[:1]:
-        if all(talk.shelf.relevance(book, query) >= RELEVANT for query in queries):
+        if all(_defines(talk.shelf, book, query) for query in queries):
             return [(name, book) for name in names]  # one lesson that has both compares best
     books = [_defining(talk.shelf, query) for query in queries]
     return [(name, book) for name, book in zip(names, books, strict=True) if book]
+
+
+def _meant(talk: Talk, name: str) -> str:
+    """What 'that' stands for: what was asked before."""
+    return talk.asked[-1] if name in _POINTERS and talk.asked else name
+
+
+def _defines(shelf: Shelf, book: Book, query: Query) -> bool:
+    relevant = shelf.relevance(book, query) >= RELEVANT
+    return relevant and best_score(book, Wanted(shelf, query, Kind.WHAT)) >= SPEAKS_OF
 
 
 def _defining(shelf: Shelf, query: Query) -> Book | None:

@@ -19,13 +19,13 @@ STOP_WORDS = frozenset(
     during each eg either else er etc ever every everything exactly example examples explain
     explained explaining explanation far few find first for from fuck fucking further gave get
     gets getting gimme give given gives giving go goes going gonna good gosh got gotta great grr
-    had hadnt has hasn't hasnt have haven't havent having he hello her here hey hi him his hm
-    hmm hmmm honestly how however hows huh i i'd i'll i'm i've id idk ie if ill im in instead
+    had hadnt hang has hasn't hasnt have haven't havent having he hello her here hey hi him his
+    hm hmm hmmm honestly how however hows huh i i'd i'll i'm i've id idk ie if ill im in instead
     into is isn't isnt it it's its itself ive just keep kind kinda know known knows last later
     lemme lesson lessons let let's lets like literally lol long look made make makes making many
     mate may maybe me meant meh might miss more most mostly much must my myself n need needed
-    needs never next nice no nope nor not nothing now o of off often oh ok okay omg on once one
-    ones only oops or other our out over own part people person pff place please pls plz
+    needs never next nice no nope nor not nothing now o of off often oh ohh ok okay omg on once
+    one ones only ooh oops or other our out over own part people person pff place please pls plz
     probably put questions quick quickly quite r really said same saw say saying says see seem
     seems seen seriously shall she shit shitty should shouldn't shouldnt show shows simple
     simply since sir so some somebody someone something sometimes sorry sorta still stuff such
@@ -33,10 +33,10 @@ STOP_WORDS = frozenset(
     their them then there there's theres these they they're theyre theyve thing things think
     this those though through thus thx till to today together told tomorrow tonight too topic
     topics totally toward towards try trying u ugh um under until up upon ur us use used uses
-    using usually very via wanna want wanted wants was wasn't wasnt wat wats way ways we we're
-    well went were weren't werent weve what what's whatever whats when where whether which while
-    who who's whom whose why will with within without won't wont would wouldn't wouldnt wtf wut
-    y yeah yes yesterday yet you you're your youre yours youve
+    using usually very via wait wanna want wanted wants was wasn't wasnt wat wats way ways we
+    we're well went were weren't werent weve what what's whatever whats when where whether which
+    while who who's whom whose why will with within without won't wont would wouldn't wouldnt
+    wtf wut y yay yeah yes yesterday yet yikes you you're your youre yours youve
     """.split()
 )
 
@@ -44,11 +44,12 @@ STOP_WORDS = frozenset(
 # and which subject it is.
 SOFT_WORDS = frozenset(
     """
-    afraid angry annoyed annoying anxious awesome bad bored boring calm clever confused confusing
-    cool difficult difficulty dumb easy enjoy excited exciting fail fun funny glad happy hard hate
-    help hint interested interesting learn learning love mad nervous panic sad scared school
-    science smart stress stressed stuck stupid subject surprised teacher terrible tired tutor
-    understand understanding understood upset weird worried worry
+    afraid angry annoyed annoying anxious awesome bad biology bored boring calm chemistry class
+    clever computing confused confusing cool cry crying difficult difficulty dumb easy enjoy
+    excited exciting fail fun funny glad happy hard hate help hint homework interested
+    interesting learn learning lonely love mad math mathematics maths nervous panic physics sad
+    scared school science smart stress stressed stuck stupid subject surprised teacher terrible
+    tired tutor understand understanding understood upset weird worried worry
     """.split()
 )
 
@@ -67,15 +68,18 @@ VAGUE_WORDS = frozenset(
     """.split()
 )
 
-# Notation that names a topic without a word.
+# Notation that names a topic without a word. Every repetition is bounded: learners paste anything.
 NOTATION = (
     (re.compile(r"\\frac|(?<![\d/])\d+\s*/\s*\d+(?![\d/])|[½⅓¼¾⅔⅕⅛]"), "fraction"),
     (re.compile(r"\d\s*\\?%"), "percentage"),
     (re.compile(r"(?:^|[\s(])[-−]\d"), "negative"),
-    (re.compile(r"[A-Z][a-z]?\d?.*\+.*(?:->|→|=)\s*\d*[A-Z]"), "balancing equations"),
+    (re.compile(r"[A-Z]\w?\d?[^\n]{0,60}(?:->|→)\s*\d*[A-Z]"), "balancing equations"),
     (re.compile(r"√|\\sqrt"), "square root"),
     (re.compile(r"[\w)][²³]|\w\^\w"), "power"),
-    (re.compile(r"\d*[xyz]\b[^=\n]{0,40}=|=[^=\n]{0,40}[xyz]\b"), "solve equation"),
+    (
+        re.compile(r"(?<![a-zA-Z])[xyz]\b[^=\n]{0,40}=|=[^=\n]{0,40}(?<![a-zA-Z])[xyz]\b"),
+        "solve equation",
+    ),
     (re.compile(r"(?<![\d:])\d+\s*:\s*\d+(?![\d:])"), "ratio"),
     (
         re.compile(r"\d\s*[-+]\s*\d+\s*[*×x÷]\s*\d|\d\s*[*×x÷]\s*\d+\s*[-+]\s*\d"),

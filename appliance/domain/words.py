@@ -25,7 +25,7 @@ from appliance.domain.vocabulary import (
     WHOLE,
 )
 
-LONGEST_TEXT = 4000  # characters looked at; a question that is longer has said it by then
+LONGEST_TEXT = 2000  # characters looked at; a question that is longer has said it by then
 LONGEST_WORD = 40  # longer "words" are noise, and slow to compare
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

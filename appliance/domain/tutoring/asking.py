@@ -104,6 +104,13 @@ def _read(text: str) -> tuple[Move | None, str]:
         if pattern.fullmatch(said):
             return move, ""
     for move, pattern in WISHES:
-        if pattern.search(said) and not (move is Move.GOT_IT and _NOT.search(said)):
+        if pattern.search(said) and not _otherwise(move, text):
             return move, pattern.sub(" ", said)
     return None, said
+
+
+def _otherwise(move: Move, text: str) -> bool:
+    """Whether the words of a wish are there, but meant otherwise: 'I do not get it', '√81'."""
+    if move is Move.GOT_IT:
+        return bool(_NOT.search(flat(text)))
+    return move is Move.CHECK_MINE and bool(notation(text))

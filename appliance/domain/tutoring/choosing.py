@@ -112,19 +112,15 @@ def own_question(book: Book, query: Query) -> Check | None:
 
 
 def unmentioned(book: Book, query: Query) -> str:
-    """The question's telling words, quoted, when the lesson's text has none of them; else ''."""
-    telling = [
-        f"“{word}”"
-        for word in query.words
-        if stem(word) not in VAGUE_STEMS and word not in SOFT_WORDS
-    ]
-    mentioned = any(
-        stem(word) in statement
-        for statement in book.statements
-        for word in query.words
-        if stem(word) not in VAGUE_STEMS
-    )
-    return "" if mentioned else " or ".join(telling)
+    """The question's words, quoted, when the lesson's text has none of them; else ''.
+
+    Only telling words count, unless there are none.
+    """
+    telling = [word for word in query.words if stem(word) not in VAGUE_STEMS]
+    asked = telling or query.words
+    if any(stem(word) in statement for statement in book.statements for word in asked):
+        return ""
+    return " or ".join(f"“{word}”" for word in asked if word not in SOFT_WORDS)
 
 
 def gives_reason(text: str) -> bool:

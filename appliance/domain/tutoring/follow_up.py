@@ -63,6 +63,27 @@ def reveal(talk: Talk, book: Book, check: Check) -> Reply:
     ).done()
 
 
+def at_step(talk: Talk, book: Book, number: int) -> Reply:
+    """Look closer at the step of the worked example where it stops making sense."""
+    all_steps = steps(book.parts[EXAMPLE])[1]
+    draft = Draft().head(book)
+    if number > len(all_steps):
+        return draft.say(f"The example has {len(all_steps)} steps. Which of them is it?").done()
+    step = all_steps[number - 1]
+    draft.quote(book, f"{number}. {step}")
+    behind = choose(book, talk.looking_for(step, Kind.WHY), said=step, again=SAID_IN_VAIN, most=1)
+    draft.quote(book, gathered(behind), lead="What stands behind it:")
+    return draft.say("If it still does not fit, show exactly that line to your teacher.").done()
+
+
+def _check_mine(talk: Talk, book: Book) -> Reply:
+    draft = Draft().head(book)
+    draft.say("I can check answers to the lesson's own questions, but not your own numbers.")
+    if talk.was_told(steps(book.parts[EXAMPLE])[0]):
+        return draft.say("Compare your steps with the worked example, line by line.").done()
+    return draft.say("Compare your steps with these:").example(book).done()
+
+
 def _example(talk: Talk, book: Book) -> Reply:
     draft = Draft().head(book)
     if not talk.was_told(steps(book.parts[EXAMPLE])[0]):
@@ -177,4 +198,5 @@ _MOVES: dict[Move | None, Callable[[Talk, Book], Reply]] = {
     Move.NEXT: _next_step,
     Move.WHY: _why,
     Move.GOT_IT: _understood,
+    Move.CHECK_MINE: _check_mine,
 }

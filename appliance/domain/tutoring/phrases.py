@@ -32,6 +32,7 @@ class Move(Enum):
     NEXT = auto()
     MORE = auto()
     WHY = auto()
+    CHECK_MINE = auto()
 
 
 def _one_of(*alternatives: str) -> re.Pattern[str]:
@@ -179,6 +180,16 @@ WISHES = (
             r" (?:hard|difficult|complicated)\b",
             r"^(?:please |can you )?help(?: me)?(?: please)?$",
             r"\bwhat do(?:es)? (?:you|that|it|this) mean$|^(?:it|this|that) is (?:hard|difficult)$",
+        ),
+    ),
+    (
+        Move.CHECK_MINE,
+        _one_of(
+            r"\b(?:is|was) (?:that|this|it|my answer) (?:right|correct|ok|wrong|true)\b",
+            r"\bam i right\b",
+            r"\b(?:did|do) i (?:get|have) (?:it|that|this) right\b|\bi got \d+\b",
+            r"\bcheck my (?:answer|work|homework|solution)\b",
+            r"^(?:(?:is )?it(?:'s)? |its |i think )?\d+$",
         ),
     ),
     (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from appliance.domain.lessons import EXAMPLE, FURTHER, IN_SHORT, MISTAKEN
 from appliance.domain.tutoring.asking import Kind
 from appliance.domain.tutoring.choosing import (
+    SAID,
     SAID_IN_VAIN,
     choose,
     gathered,
@@ -19,7 +20,7 @@ from appliance.domain.tutoring.draft import Draft, Reply
 from appliance.domain.tutoring.pedagogy import Approach
 from appliance.domain.tutoring.prose import steps
 from appliance.domain.tutoring.shelf import Book
-from appliance.domain.tutoring.talk import Talk
+from appliance.domain.tutoring.talk import WHERE, Talk
 from appliance.domain.words import notation
 
 # Sentences of an answer, where fewer than four do: a number or a yes wants no essay, and a way to
@@ -89,12 +90,15 @@ def _light(draft: Draft, talk: Talk, book: Book) -> None:
 
 def _answer(draft: Draft, talk: Talk, book: Book) -> None:
     unsaid = unmentioned(book, talk.query)
-    if unsaid:
+    if unsaid and talk.query.is_vague:
+        draft.say("The lesson says nothing on that. This is what it has:")
+    elif unsaid:
         draft.say(f"No lesson explains {unsaid} by name. The nearest is this one:")
     draft.head(book)
     check = own_question(book, talk.query)
     most = 1 if check else MOST.get(talk.kind, 4)
-    chosen = choose(book, talk.wanted, said=talk.all_told, most=most)
+    again = 0 if talk.kind is Kind.HOW else SAID  # a way to do something bears repeating
+    chosen = choose(book, talk.wanted, said=talk.all_told, again=again, most=most)
     if check:
         draft.quote(book, check.answer)
         chosen = [s for s in chosen if not much_alike(s.text, check.answer)]
@@ -128,7 +132,7 @@ def _worked(draft: Draft, talk: Talk, book: Book) -> None:
     if not talk.was_told(steps(book.parts[EXAMPLE])[0]):
         draft.example(book)
         draft.quote(book, book.parts[IN_SHORT], lead="The one thing to keep:")
-        draft.say("At which number does it stop making sense? Tell me just the number.")
+        draft.say(WHERE)
         return
     draft.quote(book, book.parts[IN_SHORT])
     before = talk.shelf.before(book)

@@ -39,6 +39,7 @@ WHOLE_PHRASE = 0.3  # a title or keyword of several words, found whole in the qu
 RELEVANT = 0.54
 RELATED = 0.25
 
+MOST_WORDS = 24  # of a question; what is longer has named its topic by then
 SHORTEST_TO_MEND = 5  # letters; shorter words have too many neighbours
 ALIKE = 0.85  # of difflib's ratio, between a misspelled word and a word of the shelf
 
@@ -170,7 +171,7 @@ class Shelf:
     def query(self, text: str) -> Query:
         """The words of a question, misspelled ones mended where the shelf has one like it."""
         text = f"{text[:LONGEST_TEXT]} {notation(text)}"
-        topic = topic_words(text)
+        topic = topic_words(text)[:MOST_WORDS]
         mended = {word: name for word in topic if (name := self._mended(word)) != word}
         named = tuple(mended.get(word, word) for word in topic)
         return Query(
@@ -205,6 +206,10 @@ class Shelf:
             and len(wanted) > 1
             and any(wanted <= statement for statement in book.statements)
         )
+
+    def names(self, book: Book, query: Query) -> bool:
+        """Whether the question has a word of the lesson's title or keywords."""
+        return any(book.weight(word) >= IN_PHRASE for word in query.stems)
 
     def titled(self, text: str) -> list[Book]:
         """The lessons whose titles stand in bold in the text, in the order of the text."""

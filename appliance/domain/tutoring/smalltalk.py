@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from appliance.domain.lessons import FURTHER, IN_SHORT
+from appliance.domain.tutoring.asking import asks, flat
 from appliance.domain.tutoring.draft import Draft, Reply
 from appliance.domain.tutoring.pedagogy import Approach
 from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.shelf import Book, Shelf
 from appliance.domain.tutoring.talk import Talk
+from appliance.domain.vocabulary import SOFT_WORDS
 
 OFFERED = 3  # titles named at once; a longer list is not read
 NO_SUMS = (
@@ -18,6 +20,18 @@ NO_SUMS = (
     "up the way to do it."
 )
 _SUM = re.compile(r"\d\s*[-+*/×÷x^]\s*\d")
+A_PERSON_FIRST = (
+    "I am a program, and for what is on your mind a person can do more than I can: a friend, "
+    "somebody in your family, a teacher you trust. If it is about a lesson after all, tell me "
+    "which one."
+)
+_SAD = re.compile(r"\b(?:sad|lonely|alone|upset|cry|crying|depressed|hurts?)\b")
+_PERSONAL = re.compile(rf"\b(?:i|i'm|im|me|my|nobody|everyone|everybody)\b|{_SAD.pattern}")
+# Small words that show the language of a question, none of them English.
+_FOREIGN = frozenset(
+    "que qué es el los las una como por der die das ist wie wer warum ein eine le les est une"
+    " pourquoi comment quoi di il che perché como é o uma czy co jest hoe wat het een".split()
+)
 LAST_LATIN = "\u024f"
 LESSON_WHEN_STUCK = "when-you-are-stuck"
 LESSON_WHEN_NERVOUS = "exam-nerves"
@@ -48,7 +62,7 @@ def small_talk(talk: Talk) -> Reply | None:
     lines = _LINES[talk.move]
     draft = Draft().say(lines[talk.turn % len(lines)])
     if talk.move in (Move.GREETING, Move.CATALOGUE):
-        draft.say(offer(talk.shelf, talk.turn))
+        draft.say(offer(talk.shelf.subjects(), talk.turn))
     return draft.done()
 
 
@@ -64,8 +78,12 @@ def subject_list(talk: Talk) -> Reply | None:
     wanted = [subject for subject in subjects if subject in named]
     if "science" in named:
         wanted = [subject for subject in _SCIENCES if subject in subjects]
-    if not wanted or any(word not in _subject_words() for word in talk.query.words):
+    known = _subject_words() | SOFT_WORDS
+    if not wanted or any(word not in known for word in talk.query.words):
         return None
+    if len(wanted) > 1:
+        few = offer({subject: subjects[subject] for subject in wanted}, talk.turn)
+        return Draft().say("What is it about? For example:").say(few).done()
     draft = Draft().say("The shelf has these lessons. Which one would you like?")
     for subject in wanted:
         titles = ", ".join(f"“{book.title}”" for book in subjects[subject])
@@ -75,6 +93,8 @@ def subject_list(talk: Talk) -> Reply | None:
 
 def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
     """The shelf has no answer: say so, name what is near, point to a person."""
+    if not near and not asks(talk.text) and _PERSONAL.search(flat(talk.text)):
+        return Draft().say(A_PERSON_FIRST).done()
     draft = Draft()
     if talk.approach in _COMFORT:
         draft.say(_COMFORT[talk.approach])
@@ -83,7 +103,7 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
         if talk.turn % 2 == 0
         else "I find no lesson on that on the shelf, so I have no answer that I could stand behind."
     )
-    if _other_script(talk.text):
+    if _other_language(talk.text):
         draft.say("The lessons on the shelf are in English, so I can only look for English words.")
     if near:
         titles = " or ".join(f"**{book.title}**" for book in near)  # bold: 'yes' then means it
@@ -99,6 +119,8 @@ def no_topic(talk: Talk) -> Reply:
     shelf = talk.shelf
     if _SUM.search(talk.text):
         return Draft().say(NO_SUMS).done()
+    if _SAD.search(flat(talk.text)) and not talk.topic:
+        return Draft().say(A_PERSON_FIRST).done()
     if talk.approach is Approach.CHALLENGE:
         return _choices(talk)
     draft = Draft()
@@ -111,22 +133,23 @@ def no_topic(talk: Talk) -> Reply:
         _from(draft, shelf, LESSON_WHEN_NERVOUS)
         return draft.say("When you like, tell me one thing that you want to look at.").done()
     draft.say("What is it about? Name the topic, or send me the task and what you tried.")
-    return draft.say(offer(shelf, talk.turn)).done()
+    return draft.say(offer(shelf.subjects(), talk.turn)).done()
 
 
-def offer(shelf: Shelf, turn: int) -> str:
+def offer(subjects: Mapping[str, list[Book]], turn: int) -> str:
     """A line for each subject with a few of its lessons, others each time."""
     lines = []
-    for subject, books in shelf.subjects().items():
+    for subject, books in subjects.items():
         start = (turn * OFFERED) % len(books)
         few = (books[start:] + books[:start])[:OFFERED]
         lines.append(f"- {_spoken(subject)}: " + ", ".join(f"“{book.title}”" for book in few))
     return "\n".join(lines) if lines else "The shelf is empty for now."
 
 
-def _other_script(text: str) -> bool:
+def _other_language(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
-    return bool(letters) and sum(c > LAST_LATIN for c in letters) > len(letters) / 2
+    foreign = [word for word in flat(text).split() if word in _FOREIGN]
+    return sum(c > LAST_LATIN for c in letters) > len(letters) / 2 or len(foreign) > 1
 
 
 def _choices(talk: Talk) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import takewhile
 
@@ -28,8 +29,21 @@ SHORT_REPLY = 6  # words; '3/4?' is an answer, 'what is 3/4 of 12 then?' is not
 
 GIVEN_AWAY = 0.6  # share of an answer's words that have just been said
 
+WHERE = "At which number does it stop making sense? Tell me just the number."
+_ORDINALS = {"one": "1", "first": "1", "two": "2", "second": "2", "three": "3", "third": "3"}
+_STEP = re.compile(
+    r"(?:(?:at|in|on|the|step|number|line|nr|no|its|it's|from) )*"
+    rf"(?P<step>[1-9]|{'|'.join(_ORDINALS)})(?: (?:step|line|one|please|i think))*"
+)
+
 _STUCK = (Move.STUCK, Move.DONT_KNOW)
-_NOT_A_REPLY = frozenset(Move) - {Move.YES, Move.NO, Move.GOT_IT, Move.WHY}
+_NOT_A_REPLY = frozenset(Move) - {
+    Move.YES,
+    Move.NO,
+    Move.GOT_IT,
+    Move.WHY,
+    Move.CHECK_MINE,
+}
 
 
 class Talk:
@@ -106,6 +120,14 @@ class Talk:
         if not asks(self.text):
             return True
         return "?" in self.text and len(flat(self.text).split()) < SHORT_REPLY and not _opens(self)
+
+    @property
+    def stops_at(self) -> int | None:
+        """The step of the worked example at which it stops making sense, if that was asked."""
+        if not self.told or WHERE not in self.told[-1]:
+            return None
+        said = _STEP.fullmatch(flat(self.text))
+        return int(_ORDINALS.get(said["step"], said["step"])) if said else None
 
     def tries(self, check: Check) -> int:
         """How often the tutor has asked this question so far."""

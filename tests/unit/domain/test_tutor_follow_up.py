@@ -34,6 +34,40 @@ async def test_a_new_topic_leaves_the_old_one(desk: Desk) -> None:
     assert (await desk.say("quiz me on prime numbers")).sources == ["prime-numbers"]
 
 
+async def test_a_stray_word_beside_a_wish_does_not_change_the_topic(desk: Desk) -> None:
+    await desk.say("What is a fraction?")
+    for text in ("hang on, I get it now, phew", "harder please amigo", "another example, pal"):
+        assert (await desk.say(text)).sources == ["fractions"], text
+
+
+async def test_the_step_that_makes_no_sense_is_looked_at_again(desk: Desk) -> None:
+    await desk.say("solving equations", "frustrated")
+    answer = await desk.say("step 2")
+    assert "2. Divide both sides by $2$: $x = 4$." in answer.text
+    assert "What stands behind it:" in answer.text
+    assert answer.sources == ["equations"]
+
+
+async def test_a_result_of_ones_own_is_not_judged(desk: Desk) -> None:
+    await desk.say("what is 30% of 90")
+    for text in ("27", "is that right?"):
+        assert "but not your own numbers" in (await desk.say(text)).text
+
+
+async def test_what_the_lesson_does_not_say_is_admitted(desk: Desk) -> None:
+    await desk.say("what is mass")
+    assert "says nothing on that" in (await desk.say("who discovered it")).text
+    unnamed = await desk.say("what is a neural network")
+    assert unnamed.text.startswith("No lesson explains “neural” or “network” by name.")
+
+
+async def test_that_stands_for_the_question_before_in_a_comparison(desk: Desk) -> None:
+    await desk.say("what is weight")
+    answer = await desk.say("how is that different from mass")
+    assert "Weight is the force of gravity" in answer.text
+    assert "Mass is the amount of matter" in answer.text
+
+
 async def test_more_says_what_was_not_said_yet(desk: Desk) -> None:
     first = await desk.say("What is photosynthesis?")
     second = await desk.say("tell me more")

@@ -165,3 +165,10 @@ async def test_a_feeling_without_a_topic_is_met_and_asked_about(
     answer = await desk.say(text, state)
     assert answer.sources[:1] in (["when-you-are-stuck"], ["exam-nerves"])
     assert "feel" not in answer.text.replace("many people feel", "")
+
+
+@pytest.mark.parametrize("text", ["my friend is ignoring me", "I'm so sad"])
+async def test_a_private_worry_is_sent_to_people_and_not_to_a_lesson(desk: Desk, text: str) -> None:
+    answer = await desk.say(text)
+    assert "a person can do more than I can" in answer.text
+    assert not answer.citations
