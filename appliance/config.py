@@ -203,14 +203,18 @@ def render(config: Config | None = None) -> str:
     lines = ["# Every setting of Attune, with its default. Change what you need, delete the rest."]
     for name, section in sections().items():
         lines += ["", f"# {(section.__doc__ or '').splitlines()[0]}", f"[{name}]"]
-        for key, hint in get_type_hints(section, include_extras=True).items():
+        for key, description in descriptions(section).items():
             value = getattr(getattr(config, name), key)
-            lines += [f"# {_description(hint)}", f"{key} = {_toml(value)}"]
+            lines += [f"# {description}", f"{key} = {_toml(value)}"]
     return "\n".join(lines) + "\n"
 
 
-def _description(hint: Any) -> str:
-    return " ".join(meta.description for meta in hint.__metadata__ if meta.description)
+def descriptions(section: type[Section]) -> dict[str, str]:
+    """What each setting of a section is, in a sentence."""
+    return {
+        name: " ".join(meta.description for meta in hint.__metadata__ if meta.description)
+        for name, hint in get_type_hints(section, include_extras=True).items()
+    }
 
 
 def _toml(value: object) -> str:

@@ -13,7 +13,7 @@ from appliance.protocol.objects import Emotion, Message, Value
 
 
 class Chatted(Value, frozen=True, kw_only=True):
-    """The message, the guess about it (None when switched off), and the tutor's answer."""
+    """The message, the guess about it (null when switched off), and the tutor's answer."""
 
     session_id: str
     message: Message

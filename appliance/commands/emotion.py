@@ -20,7 +20,11 @@ class DetailedEmotion(Emotion, frozen=True, kw_only=True):
 
 
 class Analysis(Value, frozen=True, kw_only=True):
-    """One result for each text, in order; `DetailedEmotion` with `detail`."""
+    """One result for each text, in order.
+
+    With `detail`, `scores` has all 28, and there are `labels` (those over their thresholds) and
+    `states` (the probability of each learning state).
+    """
 
     results: tuple[Emotion, ...]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 
@@ -32,7 +33,7 @@ class Models(Value, frozen=True, kw_only=True):
 class Health(Value, frozen=True, kw_only=True):
     """How the appliance is. `durability` is `full` when a power cut loses nothing."""
 
-    status: str
+    status: Literal["ok", "warming", "degraded"]
     version: str
     sqlite_version: str
     models: Models

@@ -26,7 +26,7 @@ from appliance.errors import (
     RateLimited,
 )
 from appliance.protocol.errors import body_of
-from appliance.protocol.frames import AuthFrame, Close
+from appliance.protocol.frames import CLOSE_REASONS, AuthFrame, Close
 from appliance.protocol.values import new_id
 from appliance.realtime.connection import Connection
 from appliance.realtime.hub import TooManyConnections
@@ -42,18 +42,6 @@ FIRST_FRAME_BYTES = 4096
 CLOSE_S = 2.0  # how long a polite goodbye may take before the line is cut
 # Bad frames in ten seconds before the socket is closed: a client that does not hear.
 BAD_FRAMES = 10
-
-REASONS = {
-    Close.RESTARTING: "the server restarts",
-    Close.SLOW: "too slow: come back and resume",
-    Close.LEASE_OVER: "refresh your token",
-    Close.OVERLOADED: "too many connections in all",
-    Close.NOT_AUTHENTICATED: "please sign in",
-    Close.AUTH_TIMEOUT: "nothing valid came in time",
-    Close.SIGNED_OUT: "signed out",
-    Close.TOO_MANY: "too many connections of one person",
-    Close.POLICY: "too many frames",
-}
 
 
 class LiveEndpoint:
@@ -204,7 +192,7 @@ async def _goodbye(socket: web.WebSocketResponse, code: Close | None) -> None:
     code = code or Close.GOING_AWAY
     try:
         async with asyncio.timeout(CLOSE_S):
-            await socket.close(code=code, message=REASONS.get(code, "").encode())
+            await socket.close(code=code, message=CLOSE_REASONS[code].encode())
     except (TimeoutError, ConnectionError):
         transport = socket._req.transport if socket._req is not None else None
         if transport is not None:

@@ -78,7 +78,7 @@ FRAMES: dict[str, type[FrameData] | None] = {
 
 
 class Close(IntEnum):
-    """Why a socket is closed. Below 4400 a client reconnects; from 4400 on it does not."""
+    """Why a socket is closed; `RECONNECT` are those after which a client comes back."""
 
     GOING_AWAY = 1001
     POLICY = 1008
@@ -92,3 +92,24 @@ class Close(IntEnum):
     AUTH_TIMEOUT = 4408
     SIGNED_OUT = 4409
     TOO_MANY = 4429
+
+
+RECONNECT = frozenset(
+    (Close.GOING_AWAY, Close.RESTARTING, Close.SLOW, Close.LEASE_OVER, Close.OVERLOADED)
+)
+
+# Sent with the code.
+CLOSE_REASONS: dict[Close, str] = {
+    Close.GOING_AWAY: "going away",
+    Close.POLICY: "too many frames",
+    Close.FRAME_TOO_BIG: "a frame was too big",
+    Close.RESTARTING: "the server restarts",
+    Close.SLOW: "too slow: come back and resume",
+    Close.LEASE_OVER: "the token ran out: refresh it first",
+    Close.OVERLOADED: "too many connections in all",
+    Close.NOT_AUTHENTICATED: "please sign in",
+    Close.FORBIDDEN: "not allowed",
+    Close.AUTH_TIMEOUT: "nothing valid came in time",
+    Close.SIGNED_OUT: "signed out",
+    Close.TOO_MANY: "too many connections of one person",
+}

@@ -188,7 +188,7 @@ export interface EventData {
   token_expiring: { in_s: number };
   resumed: { recovered: boolean; count?: number };
   ack: Record<string, unknown>;
-  error: ErrorBody;
+  error: { error: ErrorBody };
   pong: unknown;
 }
 
