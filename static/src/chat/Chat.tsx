@@ -12,7 +12,7 @@ import {
   sendMessage,
 } from "../state/live";
 import { isDraft } from "../wire/outbox";
-import { Failed, Waiting } from "../ui/states";
+import { Empty, Failed, Waiting } from "../ui/states";
 import { Composer } from "./Composer";
 import { Feeling } from "./Feeling";
 import { Log } from "./Log";
@@ -26,6 +26,7 @@ export function Chat({ id }: { id: string }) {
   const suggestion = useSignal("");
   const name = id === "new" ? freshDraft.value : id;
   const chat = conversation(name);
+  if (chat.loading.value === "gone") return <Gone />;
   const empty = isDraft(name) && !hasWords(chat);
   const send = (text: string) => {
     void sendMessage(name, text);
@@ -46,6 +47,16 @@ export function Chat({ id }: { id: string }) {
         />
       </div>
     </div>
+  );
+}
+
+function Gone() {
+  return (
+    <Empty title={t("chat.gone")}>
+      <p>
+        {t("chat.gone_body")} <a href="/chat/new">{t("chat.gone_new")}</a>
+      </p>
+    </Empty>
   );
 }
 

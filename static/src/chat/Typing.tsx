@@ -6,8 +6,7 @@ import { type Person, TUTOR_ID } from "../wire/types";
 /** Who types, in words. */
 export function Typing({ chat }: { chat: Conversation }) {
   const people = chat.typing.value.filter((each) => each.id !== TUTOR_ID);
-  const tutor =
-    chat.typing.value.some((each) => each.id === TUTOR_ID) && chat.streaming.value === null;
+  const tutor = chat.typing.value.some((each) => each.id === TUTOR_ID) && !hasBegun(chat);
   if (people.length === 0 && !tutor) return null;
   return (
     <div class="typing" data-testid="typing" role="status">
@@ -22,6 +21,12 @@ export function Typing({ chat }: { chat: Conversation }) {
       {tutor && <span>{t("typing.tutor")}</span>}
     </div>
   );
+}
+
+/** Whether the answer has its first word, which says more than that somebody types. */
+function hasBegun(chat: Conversation): boolean {
+  const answer = chat.streaming.value;
+  return answer !== null && chat.message(answer)!.value.text !== "";
 }
 
 function sentence(person: Person): string {

@@ -117,6 +117,9 @@ export const en = {
 
   "chat.loading": "Loading this chat…",
   "chat.failed": "This chat could not be loaded.",
+  "chat.gone": "This chat is not here any more.",
+  "chat.gone_body": "It was deleted, or is no longer shared with you.",
+  "chat.gone_new": "Start a new one",
   "chat.messages": "Messages",
   "chat.older": "Earlier messages",
   "chat.to_end": "To the newest message",

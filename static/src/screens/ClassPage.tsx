@@ -31,7 +31,11 @@ export function ClassPage({ id }: { id: string }) {
   return (
     <main class="page wide" id="main" tabIndex={-1}>
       {detail.failed.value && (
-        <Failed title={t("class.failed")} onRetry={() => void detail.reload()} />
+        <Failed
+          title={t("class.failed")}
+          error={detail.failed.value}
+          onRetry={() => void detail.reload()}
+        />
       )}
       {!found && !detail.failed.value && <Waiting label={t("class.loading")} />}
       {found && (

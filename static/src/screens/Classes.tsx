@@ -17,7 +17,11 @@ export function Classes() {
     <main class="page" id="main" tabIndex={-1}>
       <h1>{t("classes.title")}</h1>
       {list.failed.value && (
-        <Failed title={t("classes.failed")} onRetry={() => void list.reload()} />
+        <Failed
+          title={t("classes.failed")}
+          error={list.failed.value}
+          onRetry={() => void list.reload()}
+        />
       )}
       {!items && !list.failed.value && <Waiting label={t("classes.loading")} />}
       {items?.length === 0 && (

@@ -21,7 +21,11 @@ export function Library() {
       <h1>{t("library.title")}</h1>
       <p class="quiet">{t("library.body")}</p>
       {lessons.failed.value && (
-        <Failed title={t("library.failed")} onRetry={() => void lessons.reload()} />
+        <Failed
+          title={t("library.failed")}
+          error={lessons.failed.value}
+          onRetry={() => void lessons.reload()}
+        />
       )}
       {lessons.value.value === null && !lessons.failed.value && (
         <Waiting label={t("library.loading")} />
@@ -85,7 +89,11 @@ export function LessonPage({ id }: { id: string }) {
   return (
     <main class="page reading" id="main" tabIndex={-1}>
       {lesson.failed.value && (
-        <Failed title={t("library.failed")} onRetry={() => void lesson.reload()} />
+        <Failed
+          title={t("library.failed")}
+          error={lesson.failed.value}
+          onRetry={() => void lesson.reload()}
+        />
       )}
       {loaded === null && !lesson.failed.value && <Waiting label={t("library.loading_one")} />}
       {loaded && (

@@ -11,7 +11,13 @@ export function Mood({ classId }: { classId: string }) {
   return (
     <section class="card" aria-labelledby="mood-title" data-testid="class-mood">
       <h2 id="mood-title">{t("mood.title")}</h2>
-      {mood.failed.value && <Failed title={t("mood.failed")} onRetry={() => void mood.reload()} />}
+      {mood.failed.value && (
+        <Failed
+          title={t("mood.failed")}
+          error={mood.failed.value}
+          onRetry={() => void mood.reload()}
+        />
+      )}
       {!found && !mood.failed.value && <Waiting label={t("mood.loading")} />}
       {found && !found.enough && <p class="quiet">{t("mood.too_few", counts(found))}</p>}
       {found?.enough && <Shares mood={found} />}

@@ -29,7 +29,11 @@ export function People() {
     <main class="page" id="main" tabIndex={-1}>
       <h1>{t("people.title")}</h1>
       {list.failed.value && (
-        <Failed title={t("people.failed")} onRetry={() => void list.reload()} />
+        <Failed
+          title={t("people.failed")}
+          error={list.failed.value}
+          onRetry={() => void list.reload()}
+        />
       )}
       {!adults && !list.failed.value && <Waiting label={t("people.loading")} />}
       <ul class="people card">

@@ -3,7 +3,7 @@ import { pointLength, takePoints } from "../text/points";
 import { type Emotion, type Message, type Page, type Person, TUTOR_ID } from "../wire/types";
 import { noteNames } from "./names";
 
-export type Loading = "idle" | "loading" | "ready" | "failed";
+export type Loading = "idle" | "loading" | "ready" | "failed" | "gone";
 
 // The contract's figure; a typing that is never taken back has ended by then.
 const TYPING_MS = 6_000;

@@ -2,6 +2,7 @@ import { batch, effect, signal } from "@preact/signals";
 import { go, openChat } from "../router";
 import * as api from "../wire/api";
 import * as auth from "../wire/auth";
+import { ApiError } from "../wire/http";
 import { openTable } from "../wire/idb";
 import { isDraft, type Letter, newDraftId, Outbox } from "../wire/outbox";
 import { type LinkState, LiveSocket } from "../wire/socket";
@@ -126,8 +127,9 @@ export async function loadMessages(id: string): Promise<void> {
   try {
     const [page] = await Promise.all([api.sessions.messages(id), knowSession(id)]);
     chat.loaded(page);
-  } catch {
-    if (chat.loading.value === "loading") chat.loading.value = "failed";
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) chat.loading.value = "gone";
+    else if (chat.loading.value === "loading") chat.loading.value = "failed";
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
+import type { ApiError } from "../wire/http";
 import { Mark } from "./Mark";
 
 interface EmptyProps {
@@ -35,11 +36,18 @@ export function Waiting({ label }: { label: string }) {
   );
 }
 
-export function Failed({ title, onRetry }: { title: string; onRetry(): void }) {
+interface FailedProps {
+  title: string;
+  /** What the server said; without it, nobody answered. */
+  error?: ApiError | null;
+  onRetry(): void;
+}
+
+export function Failed({ title, error, onRetry }: FailedProps) {
   return (
     <div class="empty" role="alert">
       <p class="empty-title">{title}</p>
-      <p>{t("error.check_network")}</p>
+      <p>{error && error.status > 0 ? error.message : t("error.check_network")}</p>
       <button class="button" type="button" onClick={onRetry}>
         {t("action.try_again")}
       </button>

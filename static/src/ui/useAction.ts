@@ -33,7 +33,7 @@ export function useAction(): Action {
   };
 }
 
-function asApiError(cause: unknown): ApiError {
+export function asApiError(cause: unknown): ApiError {
   if (cause instanceof ApiError) return cause;
   console.error(cause);
   return new ApiError(0, { code: "page", message: t("error.page"), retry: false });
