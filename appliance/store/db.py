@@ -15,12 +15,12 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import aiosqlite
 
 from appliance.bus import Event, Happening
-from appliance.errors import Internal, StorageFull
+from appliance.errors import Internal, Overloaded, StorageFull
 from appliance.protocol.events import encode
 from appliance.protocol.objects import Value
 from appliance.protocol.values import timestamp
@@ -28,6 +28,8 @@ from appliance.protocol.values import timestamp
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+# Work for a quiet moment, a short step at a time; says whether it is done.
+Chore = Callable[[sqlite3.Connection], bool]
 Row = sqlite3.Row
 Parameters = Iterable[Any]
 
@@ -51,6 +53,7 @@ class Transaction:
         self._connection = connection
         self.seq = first_seq
         self.happenings: list[Happening] = []
+        self.chores: list[Chore] = []
 
     def execute(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run one statement."""
@@ -92,6 +95,13 @@ class Transaction:
     def emit(self, happening: Happening) -> None:
         """Tell the bus after the commit, in order with the recorded events."""
         self.happenings.append(happening)
+
+    def when_quiet(self, chore: Chore) -> None:
+        """After the commit, when nobody waits for the writer: run `chore` until it is done.
+
+        The log is emptied after it, so that nothing of what was erased stays there.
+        """
+        self.chores.append(chore)
 
     def _record(
         self,
@@ -159,6 +169,7 @@ class Database:
         self._readers: list[_Lane] = []
         self._next_reader = 0
         self._work: list[_Work] = []
+        self._chores: dict[Chore, None] = {}  # a set in order
         self._wake = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -171,7 +182,7 @@ class Database:
             reader = _Lane(partial(open_reader, self.file), CHUNK)
             await reader
             self._readers.append(reader)
-        self.seq = await self._writer.run(_last_seq)
+        self.seq = await self._writer.run(last_seq)
         self._task = asyncio.create_task(self._serve(), name="store-writer")
 
     async def stop(self) -> None:
@@ -182,18 +193,22 @@ class Database:
             await self._task
         for reader in self._readers:
             await reader.close()
-        if self._writer is not None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
             with contextlib.suppress(sqlite3.Error):
-                await self._writer.run(partial(_checkpoint, mode="TRUNCATE"))
-            await self._writer.close()
+                while self._chores:
+                    await self._do_chore(writer)
+                await writer.run(_empty_log)
+            await writer.close()
 
     async def write(self, function: Callable[[Transaction], T]) -> T:
         """Run a unit of work in a transaction; returns once it is durable.
 
-        All of it happens or none. Raises what `function` raises, or `StorageFull`.
+        All of it happens or none, also when the caller is cancelled meanwhile. Raises what
+        `function` raises, `StorageFull`, or `Overloaded` when the database is closing.
         """
         if self._closing or self._task is None:
-            raise Internal("The server is stopping.")
+            raise Overloaded("The server is stopping. Please try again in a moment.")
         if len(self._work) >= WAITING:
             raise StorageFull("The server's disk cannot keep up. Please try again in a moment.")
         work = _Work(function)
@@ -218,7 +233,7 @@ class Database:
                     await asyncio.wait_for(self._wake.wait(), IDLE_S if dirty else None)
                 except TimeoutError:
                     dirty = False
-                    await self._checkpoint_when_idle()
+                    await self._tidy()
                 continue
             batch, self._work = self._work[:BATCH], self._work[BATCH:]
             await self._commit(batch)
@@ -228,31 +243,56 @@ class Database:
         assert self._writer is not None
         functions = [work.function for work in batch]
         try:
-            outcomes, happenings, self.seq = await self._writer.run(
-                partial(_run_batch, functions=functions, seq=self.seq)
-            )
-        except sqlite3.Error as error:
+            done = await self._writer.run(partial(_run_batch, functions=functions, seq=self.seq))
+        except Exception as error:  # the named boundary of the lane, which must not end
             log.error("a commit failed: %s", error)
-            outcomes, happenings = [_public(error)] * len(batch), []
-        for happening in happenings:
-            self._emit(happening)
-        for work, outcome in zip(batch, outcomes, strict=True):
+            for work in batch:
+                work.settle(_public(error))
+            return
+        self.seq = done.seq
+        self._chores |= dict.fromkeys(done.chores)
+        for happening in done.happenings:
+            try:
+                self._emit(happening)
+            except Exception:  # what is committed is committed, whatever a listener does
+                log.exception("an event could not be told")
+        for work, outcome in zip(batch, done.outcomes, strict=True):
             work.settle(outcome)
 
-    async def _checkpoint_when_idle(self) -> None:
+    async def _tidy(self) -> None:
         assert self._writer is not None
         try:
-            await self._writer.run(partial(_checkpoint, mode="PASSIVE"))
+            if not self._chores:
+                await self._writer.run(_fold_log)
+            while self._chores and not self._work:
+                await self._do_chore(self._writer)
+                if not self._chores:
+                    await self._writer.run(_empty_log)
         except sqlite3.Error as error:
-            log.warning("the log could not be folded in: %s", error)
+            log.warning("tidying up failed: %s", error)
+
+    async def _do_chore(self, writer: _Lane) -> None:
+        chore = next(iter(self._chores))
+        if await writer.run(chore):
+            del self._chores[chore]
+
+
+class _Done(NamedTuple):
+    """What came of a batch: an outcome for each unit of work, and what is to do now."""
+
+    outcomes: list[Any]
+    happenings: list[Happening]
+    chores: list[Chore]
+    seq: int
 
 
 def _run_batch(
     connection: sqlite3.Connection, *, functions: list[Callable[[Transaction], Any]], seq: int
-) -> tuple[list[Any], list[Happening], int]:
+) -> _Done:
     """Run units of work in one transaction, each in a savepoint of its own."""
     outcomes: list[Any] = []
     happenings: list[Happening] = []
+    chores: list[Chore] = []
     connection.execute("BEGIN IMMEDIATE")
     try:
         for function in functions:
@@ -267,6 +307,7 @@ def _run_batch(
                 outcome = _public(error)
             else:
                 happenings += transaction.happenings
+                chores += transaction.chores
             connection.execute("RELEASE work")
             seq = transaction.seq
             outcomes.append(outcome)
@@ -275,7 +316,7 @@ def _run_batch(
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    return outcomes, happenings, seq
+    return _Done(outcomes, happenings, chores, seq)
 
 
 def _public(error: Exception) -> Exception:
@@ -298,7 +339,7 @@ def open_writer(file: Path, durability: str) -> sqlite3.Connection:
         f"synchronous = {durability.upper()}",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "secure_delete = FAST",  # what a learner erases is overwritten where it costs nothing
+        "secure_delete = ON",  # what a learner erases is overwritten, not only unlinked
         f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
         "journal_size_limit = 33554432",
         "cache_size = -16000",
@@ -321,14 +362,20 @@ def open_reader(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _last_seq(connection: sqlite3.Connection) -> int:
-    # sqlite_sequence remembers the highest number even when its row was erased.
+def last_seq(connection: sqlite3.Connection) -> int:
+    """The highest number of the stream that was ever committed."""
+    # sqlite_sequence remembers the highest number even when its row was erased. The place of an
+    # answer has a number as well, and no event before the answer is written.
     row = connection.execute(
         "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0),"
-        " coalesce((SELECT max(seq) FROM messages), 0))"
+        " coalesce((SELECT seq FROM messages ORDER BY n DESC LIMIT 1), 0))"
     ).fetchone()
     return int(row[0])
 
 
-def _checkpoint(connection: sqlite3.Connection, *, mode: str) -> None:
-    connection.execute(f"PRAGMA wal_checkpoint({mode})")
+def _fold_log(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,7 +7,7 @@ import sqlite3
 from appliance.bus import Event
 from appliance.domain.notices import Replay
 from appliance.protocol.values import timestamp_in
-from appliance.store.db import Database, Transaction
+from appliance.store.db import Database, Transaction, last_seq
 
 
 class EventStore:
@@ -72,12 +72,9 @@ class EventStore:
 def _missed(
     connection: sqlite3.Connection, user_id: str, since: int, most: int, most_bytes: int
 ) -> Replay:
-    dropped_to, last = connection.execute(
-        "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM meta"
-        " WHERE key = 'events_dropped_to'), 0),"
-        " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
-    ).fetchone()
-    if since < dropped_to or since > last:
+    last = last_seq(connection)
+    row = connection.execute("SELECT value FROM meta WHERE key = 'events_dropped_to'").fetchone()
+    if since > last or (row is not None and since < int(row["value"])):
         return Replay((), 0, False)
     rows = connection.execute(
         "SELECT seq, type, data, created_at FROM events WHERE user_id = ?1 AND seq > ?2"

@@ -247,18 +247,32 @@ def _insert_message(tx: Transaction, message: Message) -> None:
 def erase_messages(tx: Transaction, session_id: str, author_id: str) -> None:
     """Erase what a person wrote in a session and the answers to it, from the log as well."""
     rows = tx.all(
-        "SELECT n, id, text FROM messages WHERE session_id = ?1 AND (author_id = ?2 OR reply_to IN"
-        " (SELECT id FROM messages WHERE session_id = ?1 AND author_id = ?2))",
+        "SELECT n, id, role, text FROM messages WHERE session_id = ?1 AND (author_id = ?2"
+        " OR reply_to IN (SELECT id FROM messages WHERE session_id = ?1 AND author_id = ?2))",
         (session_id, author_id),
     )
     for row in rows:
-        search.remove(tx, row["n"], row["text"])
+        search.erase(tx, row["n"], row["text"])
         tx.execute("DELETE FROM messages WHERE n = ?", (row["n"],))
         tx.execute(
             "DELETE FROM events WHERE session_id = ? AND type = 'message_received'"
             " AND json_extract(CAST(data AS TEXT), '$.message.id') = ?",
             (session_id, row["id"]),
         )
+    titles = {title_from(row["text"]) for row in rows if row["role"] == "student"}
+    if tx.one("SELECT title FROM sessions WHERE id = ?", (session_id,))["title"] in titles:
+        _forget_title(tx, session_id)
+
+
+def _forget_title(tx: Transaction, session_id: str) -> None:
+    """The chat was named by words that are erased; devices hear of its new name instead."""
+    tx.execute(
+        "DELETE FROM events WHERE session_id = ?1 AND type = 'session_update'"
+        " AND json_extract(CAST(data AS TEXT), '$.session.title') ="
+        " (SELECT title FROM sessions WHERE id = ?1)",
+        (session_id,),
+    )
+    rename(tx, session_id, NEW_TITLE)
 
 
 def _reply_of(connection: sqlite3.Connection | Transaction, user_id: str, reply_id: str) -> Any:

@@ -11,6 +11,7 @@ from appliance.store.rows import message_from
 MARK_FROM, MARK_TO = "\ue000", "\ue001"
 SNIPPET_TOKENS = 16
 QUERY_WORDS = 12
+MERGE_PAGES = 256  # a step of 1 MB: a few milliseconds, so that nobody waits
 
 
 def add(tx: Transaction, n: int | None, text: str) -> None:
@@ -23,6 +24,12 @@ def remove(tx: Transaction, n: int, text: str) -> None:
     tx.execute(
         "INSERT INTO messages_text (messages_text, rowid, text) VALUES ('delete', ?, ?)", (n, text)
     )
+
+
+def erase(tx: Transaction, n: int, text: str) -> None:
+    """Take a message out so that its words do not linger in the index's older parts."""
+    remove(tx, n, text)
+    tx.when_quiet(_merge)
 
 
 def find(connection: sqlite3.Connection, user_id: str, query: str, limit: int) -> list[Found]:
@@ -54,3 +61,13 @@ def _match(query: str) -> str:
     """An FTS5 query that finds all words, the last one as a beginning; safe for any input."""
     words = "".join(c if c.isalnum() else " " for c in query).split()[:QUERY_WORDS]
     return " ".join(f'"{word}"' for word in words) + "*" if words else ""
+
+
+def _merge(connection: sqlite3.Connection) -> bool:
+    """One step of making the index one part, in which deleted words are no more."""
+    before = connection.total_changes
+    connection.execute(
+        "INSERT INTO messages_text (messages_text, rank) VALUES ('merge', ?)", (-MERGE_PAGES,)
+    )
+    # SQLite's documentation: fewer than two changes mean that there was nothing to merge.
+    return connection.total_changes - before < 2

@@ -147,7 +147,7 @@ def delete_session(tx: Transaction, session_id: str) -> None:
         for row in tx.all("SELECT user_id FROM members WHERE session_id = ?", (session_id,))
     ]
     for message in tx.all("SELECT n, text FROM messages WHERE session_id = ?", (session_id,)):
-        search.remove(tx, message["n"], message["text"])
+        search.erase(tx, message["n"], message["text"])
     tx.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
     for user_id in members:
         tx.record_for_user(

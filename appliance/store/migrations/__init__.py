@@ -48,12 +48,13 @@ def prepare(file: Path, durability: str) -> None:
 
 def _check(connection: sqlite3.Connection, file: Path) -> None:
     try:
-        found = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
+        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    if found != ["ok"]:
+        found = str(error)
+    if found != "ok":
+        first = found.splitlines()[-1]  # SQLite puts a heading before it
         raise StoreError(
-            f"The database {file} is damaged ({found[0]}). Nothing was changed. Put the newest "
+            f"The database {file} is damaged ({first}). Nothing was changed. Put the newest "
             "file of the 'backups' folder in its place with: attune restore."
         )
 
