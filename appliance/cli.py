@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appliance import __version__, addresses, config, log, paths
 from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
+from appliance.bench.command import bench
 from appliance.domain.setup_code import SetupCode
 from appliance.errors import StartupError
 from appliance.store import backups, inspect
@@ -64,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore.add_argument("file", type=Path, help="the copy; stop Attune first")
     restore.set_defaults(run=_restore)
+
+    measure = commands.add_parser(
+        "bench", parents=[common], help="measure this machine: latency, throughput, memory"
+    )
+    measure.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    measure.add_argument("--quick", action="store_true", help="take a few samples only")
+    measure.set_defaults(run=_bench)
 
     show = commands.add_parser("config", parents=[common], help="print the settings in force")
     show.set_defaults(run=_show_config)
@@ -164,6 +172,10 @@ def _restore(settings: config.Config, options: argparse.Namespace) -> None:
     print(f"Restored from {options.file}.")
     if moved is not None:
         print(f"What was there before is kept as {moved}.")
+
+
+def _bench(settings: config.Config, options: argparse.Namespace) -> int:
+    return bench(settings, quick=options.quick, as_json=options.json)
 
 
 def _show_config(settings: config.Config, options: argparse.Namespace) -> None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from appliance.bench.figures import Figure, Goal, counted, spread
 from appliance.bench.school import Learner, Refused, School
+from appliance.bench.websocket import WebSocket
 
 RATE = 20.0  # messages a second, all learners together
 SETTLE_S = 15.0  # for the last answer to have been written
@@ -184,11 +185,12 @@ async def listening(
     school: School, learners: Sequence[Learner], story: Story
 ) -> AsyncIterator[None]:
     """Each learner with one device that listens. Raises `ConnectionError` if one is cut off."""
-    sockets = [await school.connect(learner, Device(story).heard) for learner in learners]
+    sockets: list[WebSocket] = []
     try:
-        for socket in sockets:
+        for learner in learners:
+            sockets.append(await school.connect(learner, Device(story).heard))
             # Events are held back for a moment in case the first frame is `resume`.
-            await socket.ask("ping", {})
+            await sockets[-1].ask("ping", {})
         yield
         for socket in sockets:
             if socket.closed:

@@ -8,6 +8,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+
+class NothingMeasured(Exception):
+    """There are no samples to make a figure of."""
+
+
 Statistic = Literal["median", "p95", "p99"]
 
 
@@ -50,10 +55,10 @@ class Figure(Struct, frozen=True, kw_only=True):
 def percentile(values: Sequence[float], percent: float) -> float:
     """The nearest-rank percentile: the least value that `percent` of all do not exceed.
 
-    Raises `ValueError` without values.
+    Raises `NothingMeasured` without values.
     """
     if not values:
-        raise ValueError("a percentile of nothing")
+        raise NothingMeasured("not one sample came")
     return sorted(values)[max(0, ceil(percent / 100 * len(values)) - 1)]
 
 
@@ -64,7 +69,7 @@ def spread(
     goal: Goal | None = None,
     faults: tuple[str, ...] = (),
 ) -> Figure:
-    """A figure of many samples. Raises `ValueError` without any."""
+    """A figure of many samples. Raises `NothingMeasured` without any."""
     return Figure(
         name=name,
         unit=unit,

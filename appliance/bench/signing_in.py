@@ -10,13 +10,11 @@ from appliance.bench.school import School
 
 WRITERS = 5
 GOAL = Goal(limit=5.0)
-# The chat runs for this long around each rush: longer than the goal allows the rush to take.
-CHAT_S = 5.0
-LEAD_S = 0.5
+LEAD_S = 0.3  # of chat before the rush
 
 
-async def rush(school: School, count: int, repeats: int) -> list[Figure]:
-    """`count` learners come back with their pins while five others write."""
+async def rush(school: School, count: int, repeats: int, seconds: float) -> list[Figure]:
+    """`count` learners come back with their pins while five others write, for `seconds`."""
     totals: list[float] = []
     times: list[float] = []
     faults: tuple[str, ...] = ()
@@ -24,7 +22,7 @@ async def rush(school: School, count: int, repeats: int) -> list[Figure]:
         story = Story()
         writers = school.learners[:WRITERS]
         async with listening(school, writers, story), asyncio.TaskGroup() as group:
-            chat = group.create_task(write_steadily(school, writers, CHAT_S, story))
+            chat = group.create_task(write_steadily(school, writers, seconds, story))
             await asyncio.sleep(LEAD_S)
             begun, ended, took = await _all_at_once(school, count)
             totals.append(took)
