@@ -1,6 +1,6 @@
 """`python -m models.training --data DIR --out models/emotion`: from rows to the shipped folder.
 
-Train, choose the weights on dev, export, fuse, quantize, tune on dev, evaluate on test, write.
+Train, choose the epoch on dev, export, fuse, quantize, tune on dev, evaluate on test, write.
 Checkpoints stay in `--work`; a run that was cut off goes on from there. `--smoke` makes a model
 of no worth from a few rows in about a minute, to show that every step works.
 """
@@ -18,7 +18,7 @@ import numpy as np
 from models.training import export, measure, release, train
 from models.training.data import Split, read_labels, read_split, sha256
 from models.training.network import BASE, BASE_SHA256, base_weights, load_tokenizer
-from models.training.train import Candidate, Recipe
+from models.training.train import Recipe
 
 log = logging.getLogger("models.training")
 
@@ -32,10 +32,18 @@ def main() -> None:
     logging.getLogger("models").setLevel(logging.INFO)
     if sha256(base_weights()) != BASE_SHA256:
         raise SystemExit("The base weights are not the published ones; install them again.")
-    make(arguments.data / "goemotions", arguments.out, arguments.work, smoke=arguments.smoke)
+    make(
+        arguments.data / "goemotions",
+        arguments.out,
+        arguments.work,
+        smoke=arguments.smoke,
+        remark=arguments.remark,
+    )
 
 
-def make(data: Path, out: Path, work: Path, *, smoke: bool = False) -> dict[str, Any]:
+def make(
+    data: Path, out: Path, work: Path, *, smoke: bool = False, remark: str = ""
+) -> dict[str, Any]:
     """Do everything and return what metrics.json holds."""
     started = time.monotonic()
     tokenizer, labels = load_tokenizer(), read_labels(data)
@@ -43,14 +51,13 @@ def make(data: Path, out: Path, work: Path, *, smoke: bool = False) -> dict[str,
     if smoke:
         splits = {name: split.head(SMOKE_ROWS[name]) for name, split in splits.items()}
     recipe = Recipe(epochs=1) if smoke else Recipe()
-    candidates = train.train(splits["train"], recipe, work)
-    scores = [_score(candidate, splits["dev"], work) for candidate in candidates]
-    best = candidates[int(np.argmax(scores))]
-    log.info("best on dev: %s", best)
+    weights = train.train(splits["train"], recipe, work)
+    scores = [_score(file, splits["dev"]) for file in weights]
+    best = int(np.argmax(scores))
 
     out.mkdir(parents=True, exist_ok=True)
     full, small = work / "model.fp32.onnx", out / "model.onnx"
-    export.export(best.file(work), len(labels), full)
+    export.export(weights[best], len(labels), full)
     export.quantize(full, small)
     metrics, tuning = evaluate({"fp32": full, "int8": small}, splits, labels)
     metrics = {
@@ -59,12 +66,12 @@ def make(data: Path, out: Path, work: Path, *, smoke: bool = False) -> dict[str,
         "base": {"name": BASE, "sha256": BASE_SHA256},
         "recipe": asdict(recipe),
         "versions": release.versions(),
-        "epochs": train.records(work)[: recipe.epochs],
-        "candidates": [
-            asdict(candidate) | {"dev_macro_f1": score}
-            for candidate, score in zip(candidates, scores, strict=True)
+        "epochs": [
+            record | {"dev_macro_f1": score}
+            for record, score in zip(train.records(work), scores, strict=False)
         ],
-        "chosen": asdict(best),
+        "chosen_epoch": best + 1,
+        "remark": remark,
         "model_bytes": small.stat().st_size,
         "seconds_without_training": round(time.monotonic() - started, 1),
     } | metrics
@@ -98,12 +105,12 @@ def _folded(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).strip()
 
 
-def _score(candidate: Candidate, dev: Split, work: Path) -> float:
+def _score(weights: Path, dev: Split) -> float:
     """Macro-F1 on dev, with thresholds tuned there."""
-    logits = train.predict(candidate.file(work), dev)
+    logits = train.predict(weights, dev)
     guesses = measure.tune(logits, dev.targets).decide(logits)
     score = float(measure.per_label(dev.targets, guesses).mean())
-    log.info("%s: dev macro-F1 %.4f", candidate, score)
+    log.info("%s: dev macro-F1 %.4f", weights.stem, score)
     return score
 
 
@@ -113,6 +120,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder that the model goes into")
     parser.add_argument("--work", type=Path, default=Path("build/emotion"), help="checkpoints")
     parser.add_argument("--smoke", action="store_true", help="a quick trial, not a model")
+    parser.add_argument("--remark", default="", help="a sentence for the model card")
     return parser.parse_args()
 
 

@@ -1,5 +1,6 @@
 """The model card and the notice. Every figure of the card comes out of metrics.json."""
 
+from textwrap import fill
 from typing import Any
 
 CARD = """\
@@ -24,11 +25,11 @@ GoEmotions (Demszky et al. 2020): {rows[train]:,} English Reddit comments for tr
 {rows[dev]:,} for tuning and {rows[test]:,} for the test, labelled by adults in India who speak
 English. Emoji and emoticons are written out as words and stretched words are shortened before the
 tokenizer, at training as at run time.
-
+{remark}
 ## How good it is
 
-Thresholds (one a label) and temperature were tuned on dev; the test was used once, for this table.
-The {kind} after epoch {chosen[epoch]} of {recipe[epochs]} were chosen on dev.
+Thresholds (one a label) and temperature were tuned on dev.
+Epoch {chosen_epoch} of {recipe[epochs]} was chosen on dev.
 
 | | int8 (shipped) | fp32 |
 |---|---|---|
@@ -36,7 +37,9 @@ The {kind} after epoch {chosen[epoch]} of {recipe[epochs]} were chosen on dev.
 
 Between the two, {changed:.1%} of the top labels on test differ. A label's calibration error is the
 mean gap between the probability given and the share that proved right, over 15 bins, averaged over
-the labels. Published on the same test: {published}
+the labels.
+
+Published on the same test: {published}
 
 How often the top label is among the right ones, on the surest part of the test:
 
@@ -70,13 +73,13 @@ in Attune, not by this model; neither replaces a person who listens.
 
 ## Licence
 
-Apache-2.0. Data and base model: see NOTICE. Made again by `make model DATA=folder`;
-every figure here is a line of metrics.json.
+Apache-2.0. Data and base model: see NOTICE. `make model DATA=folder` makes it again (a like one;
+training does not repeat to the bit). Every figure here is a line of metrics.json.
 """
 
 PUBLISHED = (
-    "the paper's BERT-base .46 macro-F1 (110 million parameters); other thresholds and texts were "
-    "used there, so compare with care."
+    "the paper's BERT-base (110 million parameters)\nmacro-F1 .46; its thresholds were chosen "
+    "otherwise, so compare with care."
 )
 
 SCORE_ROWS = (
@@ -128,8 +131,8 @@ def card(name: str, metrics: dict[str, Any]) -> str:
         megabytes=metrics["model_bytes"] / 1e6,
         rows=metrics["rows"],
         recipe=metrics["recipe"],
-        chosen=metrics["chosen"],
-        kind="averaged weights" if metrics["chosen"]["averaged"] else "weights",
+        chosen_epoch=metrics["chosen_epoch"],
+        remark="\n" + fill(metrics["remark"], 100) + "\n" if metrics["remark"] else "",
         changed=metrics["int8_top_labels_changed"],
         published=PUBLISHED,
         scores="\n".join(scores),

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.training.data import Split, batches, pad
 from models.training.network import EmotionNetwork, from_base
@@ -28,64 +27,46 @@ class Recipe:
     learning_rate: float = 1.5e-4
     weight_decay: float = 0.01
     warm_up: float = 0.1
-    averaging: float = 0.998  # share that the running mean of the weights keeps at each step
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """The weights after one epoch: as they were, or their running mean."""
-
-    epoch: int
-    averaged: bool
-
-    def file(self, work: Path) -> Path:
-        """Where they lie in the folder of checkpoints."""
-        return work / f"epoch-{self.epoch}{'-averaged' if self.averaged else ''}.safetensors"
-
-
-def train(split: Split, recipe: Recipe, work: Path) -> list[Candidate]:
-    """Train to the end; the weights of all candidates are in `work` then.
+def train(split: Split, recipe: Recipe, work: Path) -> list[Path]:
+    """Train to the end and return the weights of each epoch (`work/epoch-N.safetensors`).
 
     Goes on after the last finished epoch that `work` holds of the same recipe.
     """
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     network = from_base(split.targets.shape[1])
-    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
     optimizer = _optimizer(network, recipe)
     steps = recipe.epochs * -(-len(split) // recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: _slope(step, steps, recipe.warm_up)
     )
+    weights = [work / f"epoch-{epoch}.safetensors" for epoch in range(1, recipe.epochs + 1)]
     state = work / "state.pt"
     first = 0
     if state.exists():
         saved = torch.load(state, weights_only=False)
         if saved["recipe"] == recipe and saved["rows"] == len(split):
             first = saved["epoch"]
-            network.load_state_dict(load_file(Candidate(first, False).file(work)))
-            mean.module.load_state_dict(load_file(Candidate(first, True).file(work)))
-            mean.n_averaged.fill_(saved["averaged"])
+            network.load_state_dict(load_file(weights[first - 1]))
             optimizer.load_state_dict(saved["optimizer"])
             schedule.load_state_dict(saved["schedule"])
             log.info("going on after epoch %d", first)
     for epoch in range(first + 1, recipe.epochs + 1):
-        _epoch(network, mean, optimizer, schedule, split, recipe, epoch, work)
-        save_file(network.state_dict(), Candidate(epoch, False).file(work))
-        save_file(mean.module.state_dict(), Candidate(epoch, True).file(work))
+        _epoch(network, optimizer, schedule, split, recipe, epoch, work)
+        save_file(network.state_dict(), weights[epoch - 1])
         torch.save(
             {
                 "recipe": recipe,
                 "rows": len(split),
                 "epoch": epoch,
-                "averaged": int(mean.n_averaged),
                 "optimizer": optimizer.state_dict(),
                 "schedule": schedule.state_dict(),
             },
             state,
         )
-    epochs = range(1, recipe.epochs + 1)
-    return [Candidate(epoch, averaged) for epoch in epochs for averaged in (False, True)]
+    return weights
 
 
 def records(work: Path) -> list[dict[str, float]]:
@@ -113,7 +94,6 @@ def _slope(step: int, steps: int, warm_up: float) -> float:
 
 def _epoch(
     network: EmotionNetwork,
-    mean: AveragedModel,
     optimizer: torch.optim.AdamW,
     schedule: torch.optim.lr_scheduler.LambdaLR,
     split: Split,
@@ -137,7 +117,6 @@ def _epoch(
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        mean.update_parameters(network)
         total += loss.item()
         if count % 100 == 0:
             log.info("epoch %d batch %d loss %.4f", epoch, count, total / count)

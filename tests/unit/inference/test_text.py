@@ -18,7 +18,7 @@ from appliance.inference.text import clean
         ("III www xxx", "III www xxx"),
         ("thanks :)", "thanks smile"),
         ("oh no :'(", "oh no crying"),
-        ("so funny xD", "so funny haha"),
+        ("so funny xD", "so funny laughing"),
         ("i love you <3", "i love you love"),
         ("don’t “worry”", 'don\'t "worry"'),
         ("a\n\n  b\tc", "a b c"),
