@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const DIST = new URL("../dist/", import.meta.url).pathname;
-const TEXT = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest"]);
+const TEXT = new Set([".html", ".js", ".css", ".svg", ".json", ".webmanifest", ".txt"]);
 
 let total = 0;
 for (const entry of readdirSync(DIST, { recursive: true, withFileTypes: true })) {

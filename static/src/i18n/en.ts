@@ -259,6 +259,7 @@ export const en = {
   "settings.export_ready": "Your file is ready.",
   "settings.export_download": "Download",
   "settings.export_file": "attune-export.zip",
+  "settings.notices": "Software by others in this page",
   "settings.erase": "Erase my account",
   "settings.erase_body":
     "Deletes your account, your chats and everything else Attune keeps about you.",

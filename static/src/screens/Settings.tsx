@@ -23,6 +23,11 @@ export function Settings() {
       {me.role !== "student" && <Password />}
       <Export />
       <Erase />
+      <p class="hint">
+        <a href="/third-party.txt" target="_blank" rel="noopener">
+          {t("settings.notices")}
+        </a>
+      </p>
     </main>
   );
 }
