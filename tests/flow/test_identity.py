@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import jwt
 import pytest
 
 from appliance import cli
+from appliance.protocol import values
 from appliance.protocol.frames import Close
 from appliance.store import accounts
 from tests.support.client import Answer, Client, Socket
@@ -49,9 +51,17 @@ async def setup_code(data: Path, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def shift_wall_clock(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """The machine's time of day jumps; the steady clock does not."""
+    """The machine's time of day jumps, wherever it is read; the steady clock does not."""
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + seconds)
+
+    class Shifted(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(time.time(), tz)
+
+    for module in (jwt.api_jwt, values):
+        monkeypatch.setattr(module, "datetime", Shifted)
 
 
 async def signed_out_within_a_second(*sockets: Socket) -> None:
