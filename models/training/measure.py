@@ -1,6 +1,7 @@
 """Thresholds, calibration and scores. Everything that is tuned is tuned on dev."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,8 @@ class Tuning:
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-logits.astype(np.float64)))
+    odds: np.ndarray = np.exp(-logits.astype(np.float64))
+    return 1 / (1 + odds)
 
 
 def tune(logits: np.ndarray, targets: np.ndarray) -> Tuning:
@@ -95,7 +97,7 @@ def selective(
 
 def report(
     logits: np.ndarray, targets: np.ndarray, tuning: Tuning, copies: np.ndarray
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Everything said of one model on one split. `copies[i]`: row i also occurs in train."""
     guesses = tuning.decide(logits)
     probabilities = tuning.probabilities(logits)
@@ -107,7 +109,7 @@ def report(
         "rows": len(targets),
         "macro_f1": float(scores.mean()),
         "macro_f1_interval_95": [low, high],
-        "macro_f1_frequent_labels": float(scores[frequent].mean()),
+        "macro_f1_frequent_labels": float(scores[frequent].mean()) if frequent.any() else 0.0,
         "frequent_labels": int(frequent.sum()),
         "macro_f1_without_copies": float(per_label(targets[~copies], guesses[~copies]).mean()),
         "copies": int(copies.sum()),
