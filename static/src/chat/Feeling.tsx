@@ -76,7 +76,7 @@ function Details({ emotion }: { emotion: Emotion }) {
   const { level, trend } = emotion.readiness;
   return (
     <>
-      {isUnsure(emotion) && <p class="quiet">{t("feeling.perhaps", { word: emotion.display })}</p>}
+      {isUnsure(emotion) && <p class="quiet">{doubt(emotion)}</p>}
       <dl class="facts">
         <div>
           <dt>{t("feeling.intensity")}</dt>
@@ -106,6 +106,10 @@ function Details({ emotion }: { emotion: Emotion }) {
       </dl>
     </>
   );
+}
+
+function doubt({ label, display }: Emotion): string {
+  return label === "neutral" ? t("feeling.open") : t("feeling.perhaps", { word: display });
 }
 
 function FeelingOff() {

@@ -177,6 +177,7 @@ export const en = {
   "feeling.so_far": "This chat so far",
   "feeling.neutral": "Neutral",
   "feeling.unsure": "Not sure",
+  "feeling.open": "The words leave it open.",
   "feeling.perhaps": "Perhaps {word}, but the words leave it open.",
   "feeling.intensity": "Intensity",
   "feeling.more": "More about this guess",

@@ -1,13 +1,21 @@
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import * as api from "../wire/api";
 import type { ClassMood, LearningState } from "../wire/types";
 import { Failed, Waiting } from "../ui/states";
 import { useLoad } from "../ui/useLoad";
 
+// It sums up half an hour, so a minute is soon enough.
+const EVERY_MS = 60_000;
+
 /** How the class as a whole is doing; never one learner, so only from five learners up. */
 export function Mood({ classId }: { classId: string }) {
   const mood = useLoad(() => api.classes.mood(classId), [classId]);
   const found = mood.value.value;
+  useEffect(() => {
+    const timer = setInterval(() => void mood.reload(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [classId]);
   return (
     <section class="card" aria-labelledby="mood-title" data-testid="class-mood">
       <h2 id="mood-title">{t("mood.title")}</h2>
