@@ -1,4 +1,4 @@
-import { batch, effect, signal } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import { go, openChat } from "../router";
 import * as api from "../wire/api";
 import * as auth from "../wire/auth";
@@ -77,6 +77,9 @@ function forgetEverything(): void {
   joined = null;
   batch(() => {
     conversations.clear();
+    births.clear();
+    // What was begun under the old name is not for the next person at this device.
+    freshDraft.value = newDraftId();
     sessions.forgetAll();
     notifications.forgetAll();
     letters.value = [];
@@ -110,7 +113,8 @@ function followRoute(): void {
   if (wanted === joined) return;
   if (joined !== null && !isDraft(joined)) socket.send("leave_session", { session_id: joined });
   joined = wanted;
-  if (joined !== null) void enter(joined);
+  const entered = joined;
+  if (entered !== null) untracked(() => void enter(entered));
 }
 
 async function enter(id: string): Promise<void> {
@@ -186,7 +190,9 @@ function linkChanged(state: LinkState, code?: number): void {
 function caughtUp(): void {
   if (joined !== null && !isDraft(joined)) {
     void socket.request("join_session", { session_id: joined });
+    if (conversation(joined).loading.value === "failed") void loadMessages(joined);
   }
+  if (sessions.loading.value === "failed") void sessions.load();
   outbox.drain();
 }
 

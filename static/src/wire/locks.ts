@@ -1,16 +1,34 @@
 /**
  * Runs `work` in one tab at a time. Web Locks exist only under HTTPS or on localhost; elsewhere a
  * lease in localStorage does it well enough: both users of this (sending the outbox, rotating the
- * refresh token) stay correct, only less thrifty, when two tabs slip in together.
+ * refresh token) stay correct, only less thrifty, when two tabs slip in together. So nobody waits
+ * for ever, either, for a tab that a phone has put to sleep with the lock in its hand.
  */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
-  if (locks) return locks.request(name, work);
+  if (locks) return withLock(locks, name, work);
   const lease = await takeLease(`attune.lock.${name}`);
   try {
     return await work();
   } finally {
     lease.release();
+  }
+}
+
+const PATIENCE_MS = 10_000;
+
+async function withLock<T>(locks: LockManager, name: string, work: () => Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const held = () => {
+    clearTimeout(timer);
+    return work();
+  };
+  try {
+    return await locks.request(name, { signal: patience.signal }, held);
+  } catch (error) {
+    if (patience.signal.aborted) return work();
+    throw error;
   }
 }
 
