@@ -3,8 +3,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
-    // Tablets in schools are old: these are the first browsers with <dialog> and private fields.
-    target: ["chrome90", "edge90", "firefox98", "safari15.4"],
+    // Tablets in schools are old: these are the first browsers with <dialog> and Array.at.
+    target: ["chrome92", "edge92", "firefox98", "safari15.4"],
     // A data: URL would need a wider content security policy than 'self'.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
