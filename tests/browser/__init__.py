@@ -1,0 +1,1 @@
+"""Attune as people see it: a real browser, a real process, the real models."""
