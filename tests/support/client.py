@@ -200,8 +200,9 @@ class Socket:
         async for message in self.ws:
             if message.type is aiohttp.WSMsgType.ERROR:  # the line broke in the middle of a frame
                 break
-            self.frames.append(json.loads(message.data))
-            self._news.set()
+            if message.type is aiohttp.WSMsgType.TEXT:  # with autoping off, pings come here, too
+                self.frames.append(json.loads(message.data))
+                self._news.set()
         self._news.set()
 
     async def __aenter__(self) -> Self:
