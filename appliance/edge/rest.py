@@ -18,6 +18,7 @@ from appliance.edge.guard import SECURITY_HEADERS, Guard, content_security_polic
 from appliance.errors import (
     AttuneError,
     Internal,
+    Invalid,
     Malformed,
     MethodNotAllowed,
     NotAuthenticated,
@@ -156,10 +157,16 @@ def authenticate(request: web.Request, services: Services) -> Who:
 
 
 async def _sent(command: Command, request: web.Request) -> dict[str, Any]:
-    """What came in the query and in the body, where each of them counts."""
-    sent: dict[str, Any] = {
-        name: value for name, value in request.query.items() if name not in command.path_names
-    }
+    """What came in the query and in the body, where each of them counts.
+
+    Raises `Invalid` for a name that the query has twice: which one counts would be a guess.
+    """
+    sent: dict[str, Any] = {}
+    for name, value in request.query.items():
+        if name in sent:
+            raise Invalid(fields={name: "is given more than once"})
+        if name not in command.path_names:
+            sent[name] = value
     if command.method == "GET":
         return sent
     # `wait` is the one switch that the contract puts into the query of a POST.

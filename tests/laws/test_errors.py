@@ -98,6 +98,8 @@ BODIES: list[tuple[str, Any, str]] = [
     ("GET /api/sessions?limit=1e400", None, "limit"),
     ("GET /api/sessions?limit=" + "9" * 400, None, "limit"),
     ("GET /api/sessions?limit=5&limit=500", None, "limit"),
+    ("GET /api/sessions?limit=5&limit=5", None, "limit"),
+    ("POST /api/chat?wait=true&wait=false", {"message": "hello"}, "wait"),
     ("GET /api/sessions?surprise=1", None, "surprise"),
     ("GET /api/search", None, "q"),
     ("GET /api/search?q=", None, "q"),
