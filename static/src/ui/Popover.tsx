@@ -28,21 +28,21 @@ export function Popover({ label, testid, align = "end", face, onOpen, children }
     const outside = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) close();
     };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      close();
-    };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
-    document.addEventListener("keydown", escape);
     return () => {
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("focusin", outside);
-      document.removeEventListener("keydown", escape);
     };
   }, [open.value]);
   return (
-    <div class="popover" ref={root}>
+    <div
+      class="popover"
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && open.value) close();
+      }}
+    >
       <button
         class="icon-button"
         type="button"
