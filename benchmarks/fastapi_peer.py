@@ -12,11 +12,9 @@ import sys
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
-app = FastAPI()
 room: dict[WebSocket, str] = {}
 
 
-@app.websocket("/api/ws")
 async def live(socket: WebSocket) -> None:
     """Sign in with the user's id for a token, then pass on who types."""
     await socket.accept()
@@ -51,4 +49,6 @@ async def broadcast(sender: WebSocket, user_id: str, said: dict[str, object]) ->
 
 
 if __name__ == "__main__":
+    app = FastAPI()
+    app.add_api_websocket_route("/api/ws", live)
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -104,6 +104,7 @@ class Story:
             lost=lost,
             doubled=self.doubled,
             out_of_order=self.disordered,
+            without_an_emotion=max(0, len(self.acknowledged) - len(self.felt)),
             without_an_answer=max(0, len(self.acknowledged) - self.answers),
         )
 

@@ -13,12 +13,13 @@ VERDICTS = {True: "reached", False: "missed", None: ""}
 
 def render(report: Report) -> str:
     """The whole report."""
-    parts = [_about(report.machine), _caveats(report), _table(report.figures)]
+    parts = [about(report.machine), _caveats(report), _table(report.figures)]
     parts += [f"Not measured: {trouble.question}: {trouble.why}" for trouble in report.troubles]
     return "\n\n".join(parts)
 
 
-def _about(machine: Machine) -> str:
+def about(machine: Machine) -> str:
+    """One sentence about the machine."""
     memory = f"{machine.memory_gb:g} GB" if machine.memory_gb else "memory unknown"
     return (
         f"Attune {machine.attune} on {machine.cpu}, {machine.cores} cores, {memory}, "

@@ -165,4 +165,10 @@ async def test_a_story_notices_what_is_lost_doubled_or_out_of_order() -> None:
     device.heard(message(5, "a", "a"), 1.0)
     device.heard(message(4, "b", "b"), 1.0)
     device.heard(message(6, "a", "a"), 1.0)
-    assert story.faults() == ("1 lost", "1 doubled", "1 out of order", "3 without an answer")
+    assert story.faults() == (
+        "1 lost",
+        "1 doubled",
+        "1 out of order",
+        "3 without an emotion",
+        "3 without an answer",
+    )
