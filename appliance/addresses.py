@@ -18,10 +18,11 @@ def reaching(host: str) -> list[str]:
     Empty when it listens to this machine alone.
     """
     found = _of_this_machine() if host in ("0.0.0.0", "::") else [host]  # noqa: S104
-    return [one for one in dict.fromkeys(found) if not _is_loopback(one)]
+    return [one for one in dict.fromkeys(found) if not is_loopback(one)]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host` (a name or an address) is this machine and nobody else's."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

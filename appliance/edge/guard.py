@@ -8,15 +8,24 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from appliance import addresses
 from appliance.errors import Forbidden, Malformed
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def page_headers(request: web.BaseRequest) -> dict[str, str]:
+    """The headers that depend on how the page is reached."""
+    headers = {"Content-Security-Policy": content_security_policy(request.host)}
+    # Browsers heed this one only where nobody can listen in; elsewhere they complain of it.
+    if request.secure or addresses.is_loopback(_host_name(request.host) or ""):
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return headers
 
 
 def content_security_policy(host: str) -> str:
@@ -28,7 +37,8 @@ def content_security_policy(host: str) -> str:
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         f"connect-src 'self'{socket_source}; font-src 'self'; manifest-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
 

@@ -14,7 +14,7 @@ from appliance import log as logs
 from appliance.commands.registry import Command, Context, Reply
 from appliance.commands.services import Services
 from appliance.domain.identity import Who
-from appliance.edge.guard import SECURITY_HEADERS, Guard, content_security_policy
+from appliance.edge.guard import SECURITY_HEADERS, Guard, page_headers
 from appliance.errors import (
     AttuneError,
     Internal,
@@ -67,7 +67,7 @@ def outermost(guard: Guard) -> Middleware:
             logs.current_id.reset(token)
         if not response.prepared:
             response.headers.update(SECURITY_HEADERS)
-            response.headers["Content-Security-Policy"] = content_security_policy(request.host)
+            response.headers.update(page_headers(request))
             if request.path.startswith("/api/"):
                 response.headers.setdefault("Cache-Control", "no-store")
         return response

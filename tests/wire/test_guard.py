@@ -154,3 +154,13 @@ async def test_tokens_passwords_and_words_never_reach_a_log(
     )
     for secret in (mia.token, mia.pin + " ", PASSWORD, "guess-of-mine", "my secret words"):
         assert secret not in told
+
+
+async def test_over_plain_http_no_header_is_sent_that_browsers_would_complain_of(
+    school: School,
+) -> None:
+    device = school.device()
+    lan = await device.request("GET", "/api/health", headers={"Host": "192.0.2.7:8080"})
+    here = await device.request("GET", "/api/health", headers={"Host": "localhost:8080"})
+    assert "Cross-Origin-Opener-Policy" not in lan.headers
+    assert here.headers["Cross-Origin-Opener-Policy"] == "same-origin"
