@@ -64,6 +64,16 @@ FEELINGS: dict[str, Feeling] = {
     "neutral": Feeling("Neutral", 0.0, 0.3, {"neutral": 1.0}),
 }
 LABELS = tuple(FEELINGS)
+# The word on the page when a word rule decides the learning state and the model's label speaks
+# for another one: 'I give up' is not shown as 'Approving'.
+STATE_WORDS: dict[LearningState, str] = {
+    "insight": "Realizing",
+    "confused": "Confused",
+    "frustrated": "Frustrated",
+    "bored": "Bored",
+    "anxious": "Anxious",
+    "distressed": "Distressed",
+}
 STATES: tuple[LearningState, ...] = get_args(LearningState)
 
 # What a rule of `cues` is taken to be worth as a probability. Below certainty, so that a model
@@ -90,7 +100,7 @@ def to_emotion(reading: Reading, text: str, earlier: Sequence[Moment] = ()) -> E
     )
     return Emotion(
         label=label,
-        display=FEELINGS[label].display,
+        display=word_for(label, felt.learning_state, text),
         confidence=felt.confidence,
         intensity=intensity(reading.scores),
         valence=felt.valence,
@@ -110,6 +120,23 @@ def strongest(reading: Reading) -> str:
     confidence, and the page says 'not sure'.
     """
     return reading.labels[0] if reading.labels else "neutral"
+
+
+def word_for(label: str, state: LearningState, text: str) -> str:
+    """The word the page shows: the label's own, unless it contradicts what the text says outright.
+
+    Where a rule of `cues` or `distress` names `state` and the label does not speak for it, the
+    word follows the state. Pleasure beside an insight is no contradiction. The label and its
+    confidence remain the model's.
+    """
+    feeling = FEELINGS[label]
+    agrees = state in feeling.states or (state == "insight" and feeling.valence > 0)
+    return feeling.display if agrees or state not in named_states(text) else STATE_WORDS[state]
+
+
+def named_states(text: str) -> frozenset[LearningState]:
+    """The learning states that the words name outright, distress included."""
+    return cued_states(text) | ({"distressed"} if is_distressed(text) else frozenset())
 
 
 def intensity(scores: Mapping[str, float]) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.domain.cues import CUES
 from appliance.domain.feelings import (
     FEELINGS,
     LABELS,
+    STATE_WORDS,
     STATES,
     intensity,
     state_scores,
@@ -112,6 +114,48 @@ def test_learning_state_comes_from_labels_and_words(
     scores: dict[str, float], text: str, state: str
 ) -> None:
     assert to_emotion(reading(**scores), text).learning_state == state
+
+
+@pytest.mark.parametrize(
+    ("scores", "text", "word"),
+    [
+        ({"approval": 0.55}, "I give up", "Frustrated"),
+        ({"disappointment": 0.5}, "This is so boring", "Bored"),
+        ({"annoyance": 0.5}, "This is so boring", "Bored"),
+        ({"neutral": 0.6}, "I don't get it", "Confused"),
+        ({"joy": 0.4}, "I'm so nervous", "Anxious"),
+        ({"neutral": 0.6}, "Oh, now I get it", "Realizing"),
+        ({"amusement": 0.9}, "i want to kill myself lol", "Distressed"),
+    ],
+)
+def test_the_word_shown_never_contradicts_what_is_said_outright(
+    scores: dict[str, float], text: str, word: str
+) -> None:
+    emotion = to_emotion(reading(**scores), text)
+    assert emotion.display == word
+    assert {emotion.label: emotion.confidence} == scores
+
+
+@pytest.mark.parametrize(
+    ("scores", "text", "word"),
+    [
+        ({"excitement": 0.9}, "I'm so excited about learning quantum physics!", "Excited"),
+        ({"annoyance": 0.6}, "I give up", "Annoyed"),
+        ({"fear": 0.6}, "I'm scared of the test", "Afraid"),
+        ({"sadness": 0.6}, "my dad hits me", "Sad"),
+        ({"gratitude": 0.95}, "oh now i get it, thanks", "Grateful"),
+        ({"approval": 0.55}, "that is a good rule", "Approving"),
+        ({"excitement": 0.95}, "I'm nervous and excited", "Excited"),
+    ],
+)
+def test_the_models_word_stays_where_nothing_contradicts_it(
+    scores: dict[str, float], text: str, word: str
+) -> None:
+    assert to_emotion(reading(**scores), text).display == word
+
+
+def test_every_state_that_words_can_name_has_a_word_to_show() -> None:
+    assert set(STATE_WORDS) == set(CUES) | {"distressed"}
 
 
 def test_sadness_alone_is_not_called_distress_but_grief_with_it_is() -> None:
