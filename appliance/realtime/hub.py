@@ -27,9 +27,9 @@ from appliance.realtime.outbox import Outbox
 
 # The contract's two minutes; a lease that is shorter in all is announced when half is over.
 EXPIRY_NOTICE_S = 120.0
-# How long a new connection may take to say `resume` before events go out to it: one round trip
-# on weak Wi-Fi. One that is later is told to load anew.
-FIRST_FRAME_S = 0.25
+# How long a new connection may take to say `resume` before events go out to it: a round trip
+# on weak Wi-Fi, on a server that has just started. One that is later is told to load anew.
+FIRST_FRAME_S = 1.0
 
 
 class TooManyConnections(Exception):
