@@ -35,9 +35,7 @@ new_id = _IdSource().next
 
 def rfc3339(moment: datetime) -> str:
     """`moment` (aware) as UTC with milliseconds: `2026-11-24T08:00:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{moment.microsecond // 1000:03d}Z"
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def timestamp() -> str:
