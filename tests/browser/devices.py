@@ -7,7 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.tab import PATIENCE_MS, Tab
 from tests.browser.watch import REPORT_VIOLATIONS, Watch
@@ -19,8 +26,8 @@ ARGUMENTS = (
     "--disable-background-networking --disable-component-update --disable-sync "
     "--disable-dev-shm-usage"
 ).split()
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Device:
@@ -32,11 +39,26 @@ class Device:
         self._base = base
 
     async def new_tab(self, path: str | None = None) -> Tab:
-        """Another tab of the same browser."""
-        tab = Tab(await self.context.new_page(), self._base, self.watch)
+        """Another tab of the same browser, in a window of its own beside the others.
+
+        Chromium draws a tab that lies behind another one only once a second.
+        """
+        pages = self.context.pages
+        page = await self._new_window(pages[0]) if pages else await self.context.new_page()
+        tab = Tab(page, self._base, self.watch)
         if path is not None:
             await tab.open(path)
         return tab
+
+    async def _new_window(self, beside: Page) -> Page:
+        debugger = await self.context.new_cdp_session(beside)
+        here = await debugger.send("Target.getTargetInfo")
+        wanted = {"url": "about:blank", "newWindow": True}
+        wanted["browserContextId"] = here["targetInfo"]["browserContextId"]
+        async with self.context.expect_page() as opened:
+            await debugger.send("Target.createTarget", wanted)
+        await debugger.detach()
+        return await opened.value
 
 
 class Devices:
@@ -63,9 +85,10 @@ class Devices:
 
     async def put_away(self) -> None:
         """Close all. Fails when a page complained of anything that no test expected."""
-        for device in self._given:
+        given, self._given = self._given, []
+        for device in given:
             await device.context.close()
-        for device in self._given:
+        for device in given:
             device.watch.verify()
 
 

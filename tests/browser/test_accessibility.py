@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.browser import axe
 from tests.browser.devices import DESKTOP, PHONE, Devices
@@ -15,7 +15,7 @@ from tests.browser.tab import Tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NARROWEST = {"width": 320, "height": 640}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 # What sticks out of the window to the side, where it can be reached only by scrolling.
 STICKING_OUT = """() => {
   const width = document.documentElement.clientWidth;

@@ -73,6 +73,7 @@ async def test_the_printed_code_makes_an_admin_whose_class_learners_join(
         late = await devices.tab(process.base)
         await late.open()
         await expect(late.by("join-form")).to_be_visible()
+        await devices.put_away()
 
 
 async def test_the_link_to_a_class_can_be_copied(devices: Devices, school: School) -> None:

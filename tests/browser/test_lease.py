@@ -16,7 +16,7 @@ from tests.browser.tab import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-LIFE_S = 6
+LIFE_S = 5
 
 
 async def test_the_token_is_renewed_on_the_live_socket_without_a_reconnect(
@@ -53,4 +53,5 @@ async def test_the_token_is_renewed_on_the_live_socket_without_a_reconnect(
         assert len(tab.watch.sockets) == 1
         assert not tab.watch.sockets[0].is_closed()
         assert await tab.seen_of("banner") == [""]
+        await devices.put_away()
         await school.close()
