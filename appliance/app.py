@@ -215,8 +215,14 @@ def _web_app(services: Services, guard: Guard, page: PageEndpoint) -> web.Applic
     app.router.add_routes(routes(COMMANDS, services))
     app.router.add_get("/api/openapi.json", documents.openapi)
     app.router.add_get("/api/ws/schema.json", documents.socket_schema)
-    app.router.add_get("/api/ws", LiveEndpoint(services, guard).handle)
+    live = LiveEndpoint(services, guard)
+    app.router.add_get("/api/ws", live.handle)
     app.router.add_get(page.PATHS, page.handle)
+
+    async def stop(_: web.Application) -> None:
+        await live.stop()
+
+    app.on_shutdown.append(stop)
     return app
 
 

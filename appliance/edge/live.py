@@ -50,14 +50,13 @@ class LiveEndpoint:
     def __init__(self, services: Services, guard: Guard) -> None:
         self._services = services
         self._guard = guard
-        self._waiting = 0
-        self._sockets: set[asyncio.Task[None]] = set()
+        self._waiting: set[web.WebSocketResponse] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Take one socket from its upgrade to its end."""
         self._guard.check_origin(request)
         settings = self._services.config.realtime
-        if self._waiting >= UNAUTHENTICATED:
+        if len(self._waiting) >= UNAUTHENTICATED:
             raise Overloaded("Too many devices are connecting at once. Please try again.")
         socket = web.WebSocketResponse(
             protocols=(SUBPROTOCOL,),
@@ -69,7 +68,7 @@ class LiveEndpoint:
         if not socket.can_prepare(request).ok:
             raise Malformed("This address speaks WebSocket only.")
         await socket.prepare(request)
-        self._waiting += 1
+        self._waiting.add(socket)
         try:
             who = await self._sign_in(request, socket)
         except AttuneError:
@@ -79,9 +78,13 @@ class LiveEndpoint:
             await _goodbye(socket, Close.AUTH_TIMEOUT)
             return socket
         finally:
-            self._waiting -= 1
+            self._waiting.discard(socket)
         await _Conversation(self._services, request, socket, who).run()
         return socket
+
+    async def stop(self) -> None:
+        """Ask those who have not signed in yet to come back; the hub asks all others."""
+        await asyncio.gather(*(_goodbye(one, Close.RESTARTING) for one in tuple(self._waiting)))
 
     async def _sign_in(self, request: web.Request, socket: web.WebSocketResponse) -> Who:
         """By sub-protocol, query, or the first frame. Raises `AttuneError`, `TimeoutError`."""
