@@ -10,13 +10,17 @@ import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
+from optimum.exporters import onnx as exporter
+from optimum.exporters.onnx.model_configs import BertOnnxConfig
 from safetensors.torch import load_file
-from torch import nn
+from transformers import BertPreTrainedModel
 
 from models.training.data import Split, pad
 from models.training.network import HEADS, HIDDEN, LAYERS, EmotionNetwork
 
 OPSET = 17
+AXES = {0: "batch", 1: "tokens"}
+TOLERANCE = 1e-4  # of a logit: between the network and its exported graph, in fp32
 FUSED = {
     "EmbedLayerNormalization": 1,
     "Attention": LAYERS,
@@ -38,29 +42,19 @@ def export(weights: Path, labels: int, full: Path) -> None:
 
     In: `input_ids`, `attention_mask`, int64 `[batch, tokens]`. Out: `logits` `[batch, labels]`, and
     `contributions` `[batch, tokens, labels]`, whose mean over a text's tokens are its logits but
-    for the constant.
+    for the constant. Raises optimum's own errors where the graph computes something else than the
+    network.
     """
-    network = EmotionNetwork(labels, plain=True)
+    network = EmotionNetwork(labels, attention="eager")
     network.load_state_dict(load_file(weights))
-    ids = torch.ones((2, 8), dtype=torch.int64)
-    axes = {0: "batch", 1: "tokens"}
+    shipped = _Shipped(network).eval()
+    interface = _Interface(shipped.config)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter announces its successor, which fuses less
-        torch.onnx.export(
-            _Shipped(network).eval(),
-            (ids, ids),
-            str(full),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["logits", "contributions"],
-            dynamic_axes={
-                "input_ids": axes,
-                "attention_mask": axes,
-                "logits": {0: "batch"},
-                "contributions": axes,
-            },
-            opset_version=OPSET,
-            dynamo=False,
-        )
+        _, outputs = exporter.export(shipped, interface, full, opset=OPSET)
+    exporter.validate_model_outputs(
+        interface, shipped, full, outputs, atol=TOLERANCE, use_subprocess=False
+    )
     fused = optimize_model(
         str(full), model_type="bert", num_heads=HEADS, hidden_size=HIDDEN, opt_level=0
     )
@@ -68,19 +62,35 @@ def export(weights: Path, labels: int, full: Path) -> None:
     fused.save_model_to_file(str(full))
 
 
-class _Shipped(nn.Module):
+class _Shipped(BertPreTrainedModel):
     """The network with its head moved before the mean, so that each token's share can be seen."""
 
     def __init__(self, network: EmotionNetwork) -> None:
-        super().__init__()
+        super().__init__(network.encoder.config)
         self.network = network
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        hidden = self.network.encoder(ids, mask)
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> dict[str, torch.Tensor]:
+        # Left out, the one segment would be computed from the shape of every batch.
+        segments = torch.zeros_like(input_ids)
+        hidden = self.network.encoder(input_ids, attention_mask, segments).last_hidden_state
         contributions = torch.matmul(hidden, self.network.head.weight.t())
-        weight = mask.unsqueeze(-1).to(hidden.dtype)
+        weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
         mean = (contributions * weight).sum(1) / weight.sum(1)
-        return mean + self.network.head.bias, contributions
+        return {"logits": mean + self.network.head.bias, "contributions": contributions}
+
+
+class _Interface(BertOnnxConfig):
+    """What optimum must know of the graph: the names and the free axes of what goes in and out."""
+
+    @property
+    def inputs(self) -> dict[str, dict[int, str]]:
+        return {"input_ids": AXES, "attention_mask": AXES}
+
+    @property
+    def outputs(self) -> dict[str, dict[int, str]]:
+        return {"logits": {0: "batch"}, "contributions": AXES}
 
 
 def quantize(full: Path, small: Path) -> None:

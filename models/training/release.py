@@ -17,7 +17,16 @@ from models.training.network import BASE, BASE_SHA256
 FORMAT = 1  # of the folder; the appliance refuses one it does not know
 NAME, VERSION = "attune-emotion", "1.0.0"
 LICENCE = "Apache-2.0"
-LIBRARIES = ("torch", "onnx", "onnxruntime", "tokenizers", "numpy")
+LIBRARIES = (
+    "torch",
+    "transformers",
+    "optimum",
+    "optimum-onnx",
+    "onnx",
+    "onnxruntime",
+    "tokenizers",
+    "numpy",
+)
 PARTS = ("model.onnx", "tokenizer.json", "labels.json", "calibration.json", "metrics.json")
 
 
