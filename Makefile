@@ -10,7 +10,7 @@ export ATTUNE_HOST ATTUNE_PORT ATTUNE_DATA
 
 PAGE := $(shell find static -type f -not -path 'static/node_modules/*' -not -path 'static/dist/*' 2>/dev/null)
 
-.PHONY: run test check bench model venv browser clean
+.PHONY: run test check bench model venv browser data-is-named clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -31,7 +31,7 @@ bench: $(VENV)/tested
 	$(BIN)/attune bench
 
 # make model DATA=folder: trains, exports, quantizes and checks the emotion model.
-model: $(TRAIN)/installed
+model: $(if $(DATA),$(TRAIN)/installed,data-is-named)
 	$(TRAIN)/bin/python -m models.training --data $(DATA) --out models/emotion
 
 venv: $(VENV)/tested
@@ -55,6 +55,9 @@ $(TRAIN)/installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN)
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check '.[train]'
 	@touch $@
+
+data-is-named:
+	@echo 'Say where the training data is: make model DATA=folder' >&2; exit 1
 
 clean:
 	rm -rf $(VENV) $(TRAIN) static/dist static/node_modules build dist

@@ -49,6 +49,8 @@ class LibraryStore:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        # Asked for at every question; nothing but `load_shelf` changes them.
+        self._all: list[Lesson] | None = None
 
     async def load_shelf(self, lessons: Iterable[Lesson]) -> bool:
         """Bring the library to exactly these lessons, at once; False when it had them all.
@@ -66,6 +68,7 @@ class LibraryStore:
         if await self._db.read(_known_digests) == digests:
             return False
         await self._db.write(partial(_replace, wanted=wanted, digests=digests))
+        self._all = None
         return True
 
     async def find(self, query: str, limit: int) -> list[Passage]:
@@ -99,11 +102,15 @@ class LibraryStore:
         return _lesson(row) if row else None
 
     async def lessons(self) -> list[Lesson]:
-        """All lessons, by subject and title."""
-        rows = await self._db.read(
-            lambda connection: connection.execute(f"{_LESSON} ORDER BY subject, title").fetchall()
-        )
-        return [_lesson(row) for row in rows]
+        """All lessons, by subject and title; the same list until one has changed."""
+        if self._all is None:
+            rows = await self._db.read(
+                lambda connection: connection.execute(
+                    f"{_LESSON} ORDER BY subject, title"
+                ).fetchall()
+            )
+            self._all = [_lesson(row) for row in rows]
+        return self._all
 
 
 def match_expression(query: str) -> str:
