@@ -25,12 +25,14 @@ TITLE_CHARACTERS = 60
 class Posted(Struct, frozen=True, kw_only=True):
     """A message that is durable, and the answer that is owed for it.
 
+    `attempt` counts how often it was asked for (1, and more when it is written again).
     `repeated`: the same `client_id` had come before; nothing was stored.
     """
 
     message: Message
     reply: Message
     author: User
+    attempt: int = 1
     repeated: bool = False
 
 
@@ -91,14 +93,14 @@ class ChatStore(Protocol):
     async def answer(self, user_id: str, reply_id: str) -> tuple[Message, Message]:
         """An answer, and the message it answers. Raises `NotFound`."""
 
-    async def restart(self, user_id: str, reply_id: str) -> tuple[Posted, int]:
-        """Blank a finished answer to write it again, and say which attempt it is.
+    async def restart(self, user_id: str, reply_id: str) -> Posted:
+        """Blank a finished answer to write it again.
 
         Raises `NotFound`; `Conflict` while it is being written.
         """
 
     async def unfinished(self) -> list[tuple[Posted, int]]:
-        """Answers that were being written when the power went, with their attempts."""
+        """Answers that were being written when the power went, and at how many starts now."""
 
     async def turns(self, session_id: str, before_seq: int, limit: int) -> list[Turn]:
         """What was said before, oldest first."""

@@ -31,16 +31,15 @@ HISTORY_TURNS = 12
 MOMENTS = 12
 # An answer that was cut off is written again at the next start, but not for ever: one that
 # brings the process down would do so at each start.
-MOST_ATTEMPTS_AT_START = 3
+MOST_STARTS = 3
 TUTOR_NAME = "Tutor"
 
 
 class _Job:
     """One answer being written."""
 
-    def __init__(self, posted: Posted, attempt: int) -> None:
+    def __init__(self, posted: Posted) -> None:
         self.posted = posted
-        self.attempt = attempt
         self.text = ""
         self.citations: tuple[Citation, ...] = ()
         self.stopped = False
@@ -73,11 +72,11 @@ class Conversations:
 
     async def start(self) -> None:
         """Take up the answers that were cut off."""
-        for posted, attempts in await self._store.unfinished():
-            if attempts > MOST_ATTEMPTS_AT_START:
+        for posted, starts in await self._store.unfinished():
+            if starts > MOST_STARTS:
                 await self._store.finish(posted.reply, "", "interrupted", ())
             else:
-                self._begin(posted, attempts)
+                self._begin(posted)
 
     async def stop(self) -> None:
         """Cancel all jobs; what they were writing stays owed."""
@@ -98,7 +97,7 @@ class Conversations:
             raise Overloaded
         posted = await self._store.post(author, session_id, text, client_id)
         if not posted.repeated:
-            self._begin(posted, 1)
+            self._begin(posted)
         return posted
 
     async def answered(self, posted: Posted) -> tuple[Message, Message]:
@@ -116,16 +115,17 @@ class Conversations:
         job = self._jobs.get(reply_id)
         if job is None or job.task is None:
             return reply
-        job.stopped = True
-        job.task.cancel()
+        if not job.stopped:  # asked twice, the second cancel would hit the saving of the first
+            job.stopped = True
+            job.task.cancel()
         await asyncio.wait([job.task])
         reply, _ = await self._store.answer(user.id, reply_id)
         return reply
 
     async def regenerate(self, user: User, reply_id: str) -> Message:
         """Write a finished answer again. Raises `Conflict` while it is being written."""
-        posted, attempt = await self._store.restart(user.id, reply_id)
-        self._begin(posted, attempt)
+        posted = await self._store.restart(user.id, reply_id)
+        self._begin(posted)
         return posted.reply
 
     def so_far(self, session_id: str) -> list[MessageDelta]:
@@ -145,8 +145,8 @@ class Conversations:
             if job.reply.session_id == session_id and job.task:
                 job.task.cancel()
 
-    def _begin(self, posted: Posted, attempt: int) -> None:
-        job = _Job(posted, attempt)
+    def _begin(self, posted: Posted) -> None:
+        job = _Job(posted)
         self._jobs[job.reply.id] = job
         job.task = asyncio.create_task(self._run(job), name=f"answer-{job.reply.id}")
         job.task.add_done_callback(lambda task: self._ended(job, task))
@@ -210,7 +210,7 @@ class Conversations:
             text=message.text,
             history=tuple(turns),
             states=tuple(moment.learning_state for moment in moments),
-            attempt=job.attempt,
+            attempt=job.posted.attempt,
         )
 
     def _tell(self, job: _Job, piece: Piece) -> None:

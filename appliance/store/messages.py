@@ -97,29 +97,29 @@ class MessageStore:
 
         return await self._db.read(query)
 
-    async def restart(self, user_id: str, reply_id: str) -> tuple[Posted, int]:
-        def work(tx: Transaction) -> tuple[Posted, int]:
+    async def restart(self, user_id: str, reply_id: str) -> Posted:
+        def work(tx: Transaction) -> Posted:
             reply = _reply_of(tx, user_id, reply_id)
             if reply["status"] == "streaming":
                 raise Conflict("This answer is being written right now.")
             search.remove(tx, reply["n"], reply["text"])
             tx.execute(
                 "UPDATE messages SET text = '', status = 'streaming', citations = NULL,"
-                " attempt = attempt + 1 WHERE n = ?",
+                " attempt = attempt + 1, starts = 0 WHERE n = ?",
                 (reply["n"],),
             )
             search.add(tx, reply["n"], "")
-            return _owed(tx, reply["n"]), int(reply["attempt"]) + 1
+            return _owed(tx, reply["n"])
 
         return await self._db.write(work)
 
     async def unfinished(self) -> list[tuple[Posted, int]]:
         def work(tx: Transaction) -> list[tuple[Posted, int]]:
             rows = tx.all(
-                "UPDATE messages SET attempt = attempt + 1 WHERE status = 'streaming'"
-                " RETURNING n, attempt"
+                "UPDATE messages SET starts = starts + 1 WHERE status = 'streaming'"
+                " RETURNING n, starts"
             )
-            return [(_owed(tx, row["n"]), int(row["attempt"])) for row in sorted(rows, key=tuple)]
+            return [(_owed(tx, row["n"]), int(row["starts"])) for row in sorted(rows, key=tuple)]
 
         return await self._db.write(work)
 
@@ -213,13 +213,15 @@ def _post(
 
 def _owed(tx: Transaction, reply_n: int, *, repeated: bool = False) -> Posted:
     """An answer with what it answers and who asked."""
-    reply = message_from(tx.one("SELECT * FROM messages WHERE n = ?", (reply_n,)))
+    row = tx.one("SELECT * FROM messages WHERE n = ?", (reply_n,))
+    reply = message_from(row)
     asked = tx.one("SELECT * FROM messages WHERE id = ?", (reply.reply_to,))
     author = tx.one("SELECT * FROM users WHERE id = ?", (asked["author_id"],))
     return Posted(
         message=message_from(asked, asked["author_id"]),
         reply=reply,
         author=user_from(author),
+        attempt=row["attempt"],
         repeated=repeated,
     )
 

@@ -33,11 +33,14 @@ async def shared_chat(school: School) -> tuple[Client, Client, str]:
     return mia, ben, session["id"]
 
 
-async def names_in(socket: Socket, session_id: str) -> list[str]:
-    """Who is there, as the last presence says."""
-    await socket.settled()
-    last = [one for one in socket.of("presence") if one["session_id"] == session_id][-1]
-    return [person["display_name"] for person in last["users"]]
+async def shown(socket: Socket, session_id: str, names: list[str]) -> None:
+    """Wait until these are the people who are there."""
+
+    def they_are(_: object) -> bool:
+        told = [one for one in socket.of("presence") if one["session_id"] == session_id]
+        return bool(told) and [one["display_name"] for one in told[-1]["users"]] == names
+
+    await socket.find(they_are)
 
 
 async def test_typing_shows_on_ones_other_device_and_not_on_this_one(school: School) -> None:
@@ -126,37 +129,35 @@ async def test_a_room_one_did_not_join_or_may_not_join_is_not_heard(school: Scho
 async def test_joining_and_leaving_are_seen_by_the_others(school: School) -> None:
     mia, ben, session_id = await shared_chat(school)
     mine = await mia.socket(join=session_id)
-    assert await names_in(mine, session_id) == ["Mia"]
+    await shown(mine, session_id, ["Mia"])
     his = await ben.socket(join=session_id)
-    assert await names_in(mine, session_id) == ["Ben", "Mia"]
-    assert await names_in(his, session_id) == ["Ben", "Mia"]
+    await shown(mine, session_id, ["Ben", "Mia"])
+    await shown(his, session_id, ["Ben", "Mia"])
     await his.ask("leave_session", {"session_id": session_id})
-    assert await names_in(mine, session_id) == ["Mia"]
+    await shown(mine, session_id, ["Mia"])
 
 
 async def test_a_closed_tab_leaves_by_itself_and_the_last_one_counts(school: School) -> None:
     mia, ben, session_id = await shared_chat(school)
     mine = await mia.socket(join=session_id)
     first, second = await ben.socket(join=session_id), await ben.socket(join=session_id)
+    await shown(mine, session_id, ["Ben", "Mia"])
     before = len(mine.of("presence"))
     await first.close()
     await mine.find(lambda _: len(mine.of("presence")) > before)
-    assert await names_in(mine, session_id) == ["Ben", "Mia"]
+    await shown(mine, session_id, ["Ben", "Mia"])
     await second.close()
-    await mine.find(lambda _: len(mine.of("presence")) > before + 1)
-    assert await names_in(mine, session_id) == ["Mia"]
+    await shown(mine, session_id, ["Mia"])
 
 
 async def test_a_line_that_is_cut_leaves_by_itself(school: School) -> None:
     mia, ben, session_id = await shared_chat(school)
     mine, his = await mia.socket(join=session_id), await ben.socket(join=session_id)
-    assert await names_in(mine, session_id) == ["Ben", "Mia"]
-    before = len(mine.of("presence"))
+    await shown(mine, session_id, ["Ben", "Mia"])
     transport = his.ws._response.connection.transport  # type: ignore[union-attr]
     assert transport is not None
     transport.abort()
-    await mine.find(lambda _: len(mine.of("presence")) > before)
-    assert await names_in(mine, session_id) == ["Mia"]
+    await shown(mine, session_id, ["Mia"])
 
 
 async def test_a_peer_that_no_longer_answers_is_dropped(quick: School) -> None:
@@ -166,11 +167,9 @@ async def test_a_peer_that_no_longer_answers_is_dropped(quick: School) -> None:
     await deaf.send("auth", {"token": ben.token})
     await deaf.expect("connected")
     await deaf.ask("join_session", {"session_id": session_id})
-    assert await names_in(mine, session_id) == ["Ben", "Mia"]
-    before = len(mine.of("presence"))
+    await shown(mine, session_id, ["Ben", "Mia"])
     started = asyncio.get_running_loop().time()
-    await mine.find(lambda _: len(mine.of("presence")) > before)
-    assert await names_in(mine, session_id) == ["Mia"]
+    await shown(mine, session_id, ["Mia"])
     assert asyncio.get_running_loop().time() - started < 4
     assert mine.close_code is None
 

@@ -16,7 +16,7 @@ from appliance.store.db import open_writer
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
-STEPS = ("0001_foundation", "0002_library")
+STEPS = ("0001_foundation", "0002_library", "0003_starts")
 
 
 def prepare(file: Path, durability: str) -> None:

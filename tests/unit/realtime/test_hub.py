@@ -40,6 +40,13 @@ class Desk:
     async def heard(self, kind: str) -> list[dict[str, Any]]:
         return [frame["data"] for frame in await self.frames() if frame["type"] == kind]
 
+    async def heard_at_last(self, kind: str) -> list[dict[str, Any]]:
+        """The first that come of a kind, waiting for them."""
+        async with asyncio.timeout(2):
+            while not (heard := await self.heard(kind)):
+                await asyncio.sleep(0.01)
+        return heard
+
 
 class Room:
     """A hub with a bus, and devices on it."""
@@ -119,10 +126,7 @@ async def test_typing_expires_by_itself(room: Room) -> None:
     mine, his = room.device(room.mia), room.device(room.ben)
     room.hub.typing(mine.connection, ROOM, True)
     await his.frames()
-    async with asyncio.timeout(2):
-        while len(his.connection.outbox) == 0:
-            await asyncio.sleep(0.01)
-    (gone,) = await his.heard("typing_indicator")
+    (gone,) = await his.heard_at_last("typing_indicator")
     assert gone["is_typing"] is False
 
 
@@ -148,10 +152,16 @@ async def test_who_goes_away_while_typing_no_longer_types_and_is_no_longer_there
     room.hub.typing(mine.connection, ROOM, True)
     await his.frames()
     room.hub.disconnect(mine.connection)
-    frames = await his.frames()
-    (typing,) = [frame["data"] for frame in frames if frame["type"] == "typing_indicator"]
+    (typing,) = await his.heard("typing_indicator")
     assert typing["is_typing"] is False
-    (presence,) = [frame["data"] for frame in frames if frame["type"] == "presence"]
+    assert [person.display_name for person in room.hub.here(ROOM)] == ["Ben"]
+
+
+async def test_who_goes_away_is_seen_to_by_the_others(room: Room) -> None:
+    mine, his = room.device(room.mia), room.device(room.ben)
+    await his.frames()
+    room.hub.disconnect(mine.connection)
+    presence = (await his.heard_at_last("presence"))[-1]
     assert [person["display_name"] for person in presence["users"]] == ["Ben"]
 
 

@@ -203,18 +203,18 @@ async def test_an_answer_that_is_being_written_cannot_be_begun_again(shop: Shop,
         await shop.chats.restart(mia.id, posted.reply.id)
 
 
-async def test_unfinished_answers_are_found_in_order_with_their_attempts(
+async def test_unfinished_answers_are_found_in_order_with_the_starts_they_have_seen(
     shop: Shop, mia: User
 ) -> None:
     first = await shop.chats.post(mia, None, "one", None)
     done = await shop.chats.post(mia, None, "two", None)
     last = await shop.chats.post(mia, None, "three", None)
     await shop.chats.finish(done.reply, "yes", "complete", ())
-    for attempt in (2, 3):
+    for start in (1, 2):
         found_now = await shop.chats.unfinished()
         assert [(one.reply.id, number) for one, number in found_now] == [
-            (first.reply.id, attempt),
-            (last.reply.id, attempt),
+            (first.reply.id, start),
+            (last.reply.id, start),
         ]
         assert found_now[0][0].message.text == "one"
         assert found_now[0][0].author == mia
