@@ -225,13 +225,13 @@ def _response(command: Command, request: web.Request, result: Any) -> web.Stream
 
 
 _SYSTEMS = (
-    ("iPad", "an iPad"),
-    ("iPhone", "an iPhone"),
-    ("Android", "an Android device"),
-    ("CrOS", "a Chromebook"),
-    ("Windows", "a Windows PC"),
-    ("Macintosh", "a Mac"),
-    ("Linux", "a Linux PC"),
+    ("iPad", "An iPad"),
+    ("iPhone", "An iPhone"),
+    ("Android", "An Android device"),
+    ("CrOS", "A Chromebook"),
+    ("Windows", "A Windows PC"),
+    ("Macintosh", "A Mac"),
+    ("Linux", "A Linux PC"),
 )
 
 

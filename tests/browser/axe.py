@@ -11,17 +11,6 @@ from tests.browser.tab import Tab
 # WCAG 2.2 AA is the promise; the best practices of axe are kept as well.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# A change of theme or width takes hold with the next frames, colours that fade a little later.
-SETTLE = """async () => {
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  await frame();
-  await frame();
-  const fading = document.getAnimations().filter((each) =>
-    each.effect.getComputedTiming().iterations !== Infinity);
-  await Promise.all(fading.map((each) => each.finished.catch(() => undefined)));
-  await frame();
-}"""
-
 RUN = """async (options) => {
   const { violations } = await axe.run(document, options);
   return violations.flatMap(({ id, help, nodes }) =>
@@ -41,7 +30,7 @@ async def violations(tab: Tab, *, only_colours: bool = False) -> list[str]:
         debugger = await tab.page.context.new_cdp_session(tab.page)
         await debugger.send("Runtime.evaluate", {"expression": _source()})
         await debugger.detach()
-    await tab.page.evaluate(SETTLE)
+    await tab.settle()
     wanted: dict[str, Any] = {"type": "tag", "values": TAGS}
     if only_colours:
         wanted = {"type": "rule", "values": ["color-contrast"]}

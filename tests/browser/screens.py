@@ -87,8 +87,9 @@ async def unreachable(tab: Tab) -> None:
 
 async def pin(tab: Tab) -> None:
     """Just joined, with a name that nobody else has."""
-    await tab.fill(name=f"Kim {new_id()[-4:]}")
-    await tab.button("Join").click()
+    if await tab.by("join-form").is_visible():
+        await tab.fill(name=f"Kim {new_id()[-4:]}")
+        await tab.button("Join").click()
     await expect(tab.by("pin")).to_be_visible()
 
 

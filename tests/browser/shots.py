@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import ViewportSize
 
 from tests.browser.devices import DESKTOP, PHONE, Devices, open_browser
-from tests.browser.furnished import Furnished, furnish
+from tests.browser.furnished import furnish
 from tests.browser.process import attune_process
 from tests.browser.school import School
 from tests.browser.screens import SCREENS, Screen, cast, leave
@@ -30,6 +30,7 @@ async def take(tab: Tab, screen: Screen, folder: Path) -> None:
         await screen.show(tab)
         for theme in ("light", "dark"):
             await tab.page.emulate_media(color_scheme=theme)
+            await tab.settle()
             file = folder / f"{screen.name}-{size['width']}-{theme}.png"
             await tab.page.screenshot(path=file, animations="disabled")
         await leave(tab)
@@ -42,19 +43,16 @@ async def take_all(folder: Path, wanted: set[str]) -> None:
             school = School(process)
             await school.set_up()
             furnished = await furnish(school)
+            devices, tabs = Devices(browser), dict[str, Tab]()
             for screen in SCREENS:
-                if not wanted or screen.name in wanted:
-                    await _take_one(Devices(browser), school, furnished, screen, folder)
+                if wanted and screen.name not in wanted:
+                    continue
+                if screen.who not in tabs:
+                    tabs[screen.who] = await cast(devices, school, furnished, screen.who)
+                await take(tabs[screen.who], screen, folder)
+                print(screen.name, flush=True)
+            await devices.put_away()
             await school.close()
-
-
-async def _take_one(
-    devices: Devices, school: School, furnished: Furnished, screen: Screen, folder: Path
-) -> None:
-    tab = await cast(devices, school, furnished, screen.who)
-    await take(tab, screen, folder)
-    print(screen.name)
-    await devices.put_away()
 
 
 def main() -> None:

@@ -45,6 +45,18 @@ GO = """(path) => {
 }"""
 
 
+# A change of theme or width takes hold with the next frames, colours that fade a little later.
+SETTLE = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  const fading = document.getAnimations().filter((each) =>
+    each.effect.getComputedTiming().iterations !== Infinity);
+  await Promise.all(fading.map((each) => each.finished.catch(() => undefined)));
+  await frame();
+}"""
+
+
 async def until(condition: Callable[[], Awaitable[bool]], what: str) -> float:
     """Wait until a condition holds; returns the seconds it took."""
     begun = time.monotonic()
@@ -198,6 +210,10 @@ class Tab:
     async def seen_of(self, what: str) -> list[str]:
         """The values that one thing on the screen had, in order."""
         return [value for which, value in await self.seen() if which == what]
+
+    async def settle(self) -> None:
+        """Wait until a change of theme or width is on the screen."""
+        await self.page.evaluate(SETTLE)
 
     async def expect_connected(self) -> None:
         """No banner says that the line is lost."""

@@ -46,6 +46,7 @@ async def flaws(tab: Tab, screen: Screen) -> list[str]:
             wrong = await axe.violations(tab, only_colours=theme == "dark")
             found += [f"{screen.name}, {where}, {theme}: {each}" for each in wrong]
     await tab.page.set_viewport_size(NARROWEST)
+    await tab.settle()
     found += [f"{screen.name}, 320 px: {each}" for each in await tab.page.evaluate(STICKING_OUT)]
     if await tab.page.evaluate(MOVING):
         found.append(f"{screen.name} moves, although motion is not wanted")

@@ -107,6 +107,8 @@ function useFollowing(
       if (!away.value) toEnd(box.current);
     });
     observer.observe(inner);
+    // The banner and a phone's keyboard take room away.
+    observer.observe(box.current!);
     return () => observer.disconnect();
   }, [chat]);
 }
