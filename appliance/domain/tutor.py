@@ -12,9 +12,10 @@ from collections.abc import AsyncGenerator
 
 from appliance.domain.ports import Lesson, Library, Piece, Question
 from appliance.domain.tutoring.asking import Kind, asks, flat
+from appliance.domain.tutoring.attempts import is_aside, is_attempt
 from appliance.domain.tutoring.choosing import Wanted, best_score
 from appliance.domain.tutoring.draft import Reply
-from appliance.domain.tutoring.follow_up import at_step, go_on, judge, reveal
+from appliance.domain.tutoring.follow_up import at_step, go_on, judge, keep_open, reveal
 from appliance.domain.tutoring.pedagogy import CARE, Approach
 from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import pieces
@@ -111,13 +112,11 @@ def _to_what_was_asked(talk: Talk) -> Reply | None:
     book, check = talk.pending
     if talk.move in (Move.DONT_KNOW, Move.ANSWER):
         return reveal(talk, book, check)
-    changes = any(_names(talk, other) for other in talk.shelf.books.values() if other is not book)
-    return judge(talk, book, check) if talk.replies and not changes else None
-
-
-def _names(talk: Talk, book: Book) -> bool:
-    """Whether the message is just the name of a lesson: a new topic, not an answer."""
-    return bool(talk.query.stems) and book.title_stems == frozenset(talk.query.stems)
+    if is_attempt(talk, book, check):
+        return judge(talk, book, check)
+    if is_aside(talk, book):
+        return subject_list(talk) or keep_open(talk, book, check)
+    return None
 
 
 def _from_lessons(talk: Talk, ranked: list[tuple[float, Book]]) -> Reply:

@@ -67,6 +67,16 @@ _NUMBER = re.compile(r"(?<![\w.^/:])-?\d+(?:\.\d+)?(?:\s*[/:]\s*\d+(?:\.\d+)?)?(
 _REASON = re.compile(r",? because\b.*|,? with the values\b.*", re.DOTALL)
 _RESULT = re.compile(r".*(?:=|\bso\b|\bis\b|\bare\b|\bat\b)", re.DOTALL)
 _YES_NO = re.compile(r"^(?:is|are|can|could|do|does|did|would|will|has|have|must)\b", re.IGNORECASE)
+# How learners begin an answer; a pattern to build on.
+OPENING = (
+    r"(?:i (?:would )?(?:think|guess|believe|reckon|suppose|say|choose|chose|pick|bet|got)|i'd say"
+    r"|(?:i'm|i am) (?:(?:pretty|quite|fairly|very) )?sure|(?:my|the) (?:answer|guess)|answer"
+    r"|maybe|perhaps|probably|possibly)"
+)
+_BEFORE_RESULT = re.compile(
+    r"^(?:(?:oh+|so|um+|well|ok|hm+|wait|i see|(?:now )?i get it),? )*"
+    rf"(?:(?:{OPENING}|is it|could it be|it's|its)[,:]? )+"
+)
 _NEGATIVE = re.compile(r"\b(?:no|nope|not|never|cannot|can't|cant|isn't|isnt|false|wrong|\w+n't)\b")
 _POSITIVE = re.compile(r"\b(?:yes|yeah|yep|yup|true|sure|correct|right|it (?:is|does|can|are))\b")
 _CHOICE = re.compile(r"(?P<left>[^,?]+?),? or (?P<right>[^?]+)\?")
@@ -95,6 +105,19 @@ def compare(check: Check, reply: str) -> Verdict:
             new = [number for number in wanted if number not in numbers(question)]
             return _same_numbers(new if len(wanted) > 1 and new else wanted, given)
     return _same_words(question, expected, given)
+
+
+def asks_number(check: Check) -> bool:
+    """Whether the lesson's answer to the question is, or has, a number."""
+    question, expected = plain(check.question), plain(check.answer)
+    return bool(_ASKS_NUMBER.search(question)) or bool(numbers(expected))
+
+
+def key_share(check: Check, reply: str) -> float:
+    """How many of the answer's key words the reply has, 0…1."""
+    key = _key(plain(check.question), plain(check.answer))
+    tried = {stem(word) for word in words(plain(reply))}
+    return sum(_has(tried, word) for word in key) / len(key) if key else 0.0
 
 
 def plain(text: str) -> str:
@@ -134,7 +157,8 @@ def _is_formula(text: str) -> bool:
 
 def _same_formula(result: str, given: str) -> Verdict:
     wanted, tried = (
-        re.sub(r"[\s_.*]|\bthe\b", "", text) for text in (result, _REASON.sub("", given))
+        re.sub(r"[\s_.*?!]|\bthe\b", "", text)
+        for text in (result, _BEFORE_RESULT.sub("", _REASON.sub("", given)))
     )
     tried = re.split(r"=|is", tried)[-1]
     return Verdict.RIGHT if tried == wanted else Verdict.WRONG
@@ -182,8 +206,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _same_words(question: str, expected: str, given: str) -> Verdict:
-    key = stems(expected)
-    key = key - stems(question) or key
+    key = _key(question, expected)
     tried = {stem(word) for word in words(given)}
     if not key or not tried:
         return Verdict.UNSURE
@@ -195,6 +218,12 @@ def _same_words(question: str, expected: str, given: str) -> Verdict:
         return Verdict.PARTLY
     open_ended = len(key) >= LONG_ANSWER or question.startswith(("why", "how"))
     return Verdict.UNSURE if open_ended and len(tried) > 2 else Verdict.WRONG
+
+
+def _key(question: str, expected: str) -> frozenset[str]:
+    """The words that make the answer: those that the question does not have already."""
+    answer = stems(expected)
+    return answer - stems(question) or answer
 
 
 def _has(tried: set[str], word: str) -> bool:

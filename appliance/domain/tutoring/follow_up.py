@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from appliance.domain.lessons import EXAMPLE, FURTHER, IN_SHORT, Check
 from appliance.domain.tutoring.asking import Kind
+from appliance.domain.tutoring.attempts import shows_insight
 from appliance.domain.tutoring.checking import Verdict, compare
 from appliance.domain.tutoring.choosing import (
     SAID_IN_VAIN,
@@ -20,7 +21,8 @@ from appliance.domain.tutoring.phrases import Move
 from appliance.domain.tutoring.prose import steps
 from appliance.domain.tutoring.replies import FIRST_TRY, explain
 from appliance.domain.tutoring.shelf import Book
-from appliance.domain.tutoring.talk import Talk
+from appliance.domain.tutoring.smalltalk import A_PERSON_FIRST, COMFORT, is_sad
+from appliance.domain.tutoring.talk import STILL_OPEN, Talk
 
 
 def go_on(talk: Talk, book: Book) -> Reply:
@@ -48,6 +50,18 @@ def judge(talk: Talk, book: Book, check: Check) -> Reply:
             book, _hint(talk, book, f"{check.question} {check.answer}", besides=check.answer)
         )
     return _next_question(draft, talk, book)
+
+
+def keep_open(talk: Talk, book: Book, check: Check) -> Reply:
+    """Meet a remark beside the question, briefly, and put the question again."""
+    if is_sad(talk):
+        return Draft().say(A_PERSON_FIRST).done()
+    said = "Good that it makes sense." if shows_insight(talk) else "All right."
+    draft = Draft().head(book)
+    draft.ask(book, check, lead=f"{COMFORT.get(talk.approach, said)} {STILL_OPEN}")
+    if talk.approach in (Approach.WORKED, Approach.GENTLE):
+        draft.say("If you would rather see one worked out, say “example”.")
+    return draft.done()
 
 
 def reveal(talk: Talk, book: Book, check: Check) -> Reply:

@@ -107,6 +107,7 @@ TALK = (
         _one_of(
             r"(?:(?:ok+(?:ay)?|k+|cool|nice|great|fine|good|alright|all right|right|wow|yay|hm+"
             r"|mh+m|oh+|ah+|aha|sweet|perfect|awesome|interesting|amazing|true|whatever|that's|thats|is"
+            r"|that(?= is (?:so |very )*(?:cool|great|nice|amazing|awesome|interesting)\b)"
             r"|very|so|(?:ha)+h?|(?:he)+h?|lo+l|lmao|xd|well|i see)(?: |$))+",
         ),
     ),
@@ -160,7 +161,8 @@ WISHES = (
         _one_of(
             r"^(?:sorry )?i (?:really |still |just )?(?:don't|dont|do not) (?:know|remember)"
             r"(?: (?:it|that|this|the answer|sorry|yet))?$",
-            r"^(?:idk|dunno|i have no (?:idea|clue)|no (?:idea|clue)|(?:i'?m )?not sure)$",
+            r"^(?:(?:lol|haha|um+|sorry|honestly|well|ok|oh) )*"
+            r"(?:idk|dunno|i have no (?:idea|clue)|no (?:idea|clue)|(?:i'?m )?not sure)$",
             r"^(?:i forgot|pass|skip(?: it| this)?)$",
         ),
     ),

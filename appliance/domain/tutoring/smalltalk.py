@@ -68,7 +68,7 @@ def small_talk(talk: Talk) -> Reply | None:
 
 def subject_list(talk: Talk) -> Reply | None:
     """The lessons of a subject when the message names nothing but the subject."""
-    if talk.approach in _COMFORT:
+    if talk.approach in COMFORT:
         return None
     named = {
         _SUBJECT_ALIASES.get(word, word)
@@ -96,8 +96,8 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
     if not near and not asks(talk.text) and _PERSONAL.search(flat(talk.text)):
         return Draft().say(A_PERSON_FIRST).done()
     draft = Draft()
-    if talk.approach in _COMFORT:
-        draft.say(_COMFORT[talk.approach])
+    if talk.approach in COMFORT:
+        draft.say(COMFORT[talk.approach])
     draft.say(
         "The shelf has no lesson on that, and I do not guess."
         if talk.turn % 2 == 0
@@ -114,22 +114,27 @@ def nothing_found(talk: Talk, near: Sequence[Book]) -> Reply:
     ).done()
 
 
+def is_sad(talk: Talk) -> bool:
+    """Whether the message speaks of a sorrow, for which a program is the wrong company."""
+    return bool(_SAD.search(flat(talk.text)))
+
+
 def no_topic(talk: Talk) -> Reply:
     """A message about how it goes rather than about a topic, or one that names none yet."""
     shelf = talk.shelf
     if _SUM.search(talk.text):
         return Draft().say(NO_SUMS).done()
-    if _SAD.search(flat(talk.text)) and not talk.topic:
+    if is_sad(talk) and not talk.topic:
         return Draft().say(A_PERSON_FIRST).done()
     if talk.approach is Approach.CHALLENGE:
         return _choices(talk)
     draft = Draft()
     if talk.approach in (Approach.WORKED, Approach.HINT):
-        draft.say(_COMFORT[Approach.WORKED])
+        draft.say(COMFORT[Approach.WORKED])
         _from(draft, shelf, LESSON_WHEN_STUCK)
         return draft.say("What is it about? Send me the exact line where it stops.").done()
     if talk.approach is Approach.GENTLE:
-        draft.say(_COMFORT[Approach.GENTLE])
+        draft.say(COMFORT[Approach.GENTLE])
         _from(draft, shelf, LESSON_WHEN_NERVOUS)
         return draft.say("When you like, tell me one thing that you want to look at.").done()
     draft.say("What is it about? Name the topic, or send me the task and what you tried.")
@@ -178,7 +183,7 @@ def _subject_words() -> frozenset[str]:
     return frozenset(word for name in names for word in name.split("-"))
 
 
-_COMFORT = {
+COMFORT = {
     Approach.WORKED: "Getting stuck happens to nearly everybody, and it says nothing about you.",
     Approach.GENTLE: "No rush: nothing here is marked, and one step at a time is enough.",
     Approach.CHALLENGE: "Fair enough.",

@@ -10,7 +10,6 @@ from appliance.domain.lessons import EXAMPLE, Check
 from appliance.domain.ports import Question, Turn
 from appliance.domain.tutoring.asking import (
     Kind,
-    asks,
     flat,
     kind_of,
     move_of,
@@ -25,10 +24,10 @@ from appliance.domain.tutoring.shelf import Book, Shelf
 from appliance.domain.words import has_topic, notation, stems
 
 RECENT = 6  # turns of the tutor in which the topic is looked for
-SHORT_REPLY = 6  # words; '3/4?' is an answer, 'what is 3/4 of 12 then?' is not
-
 GIVEN_AWAY = 0.6  # share of an answer's words that have just been said
 
+# Opens a question again; what is only put once more is not another try.
+STILL_OPEN = "The question is still open:"
 WHERE = "At which number does it stop making sense? Tell me just the number."
 _ORDINALS = {"one": "1", "first": "1", "two": "2", "second": "2", "three": "3", "third": "3"}
 _STEP = re.compile(
@@ -37,13 +36,6 @@ _STEP = re.compile(
 )
 
 _STUCK = (Move.STUCK, Move.DONT_KNOW)
-_NOT_A_REPLY = frozenset(Move) - {
-    Move.YES,
-    Move.NO,
-    Move.GOT_IT,
-    Move.WHY,
-    Move.CHECK_MINE,
-}
 
 
 class Talk:
@@ -110,18 +102,6 @@ class Talk:
         return (book, check) if book and check and place >= 0 else None
 
     @property
-    def replies(self) -> bool:
-        """Whether the message answers the tutor's pending question."""
-        if self.pending is None or self.move in _NOT_A_REPLY:
-            return False
-        _, check = self.pending
-        if self.move in (Move.YES, Move.NO):
-            return kind_of(check.question) is Kind.WHETHER
-        if not asks(self.text):
-            return True
-        return "?" in self.text and len(flat(self.text).split()) < SHORT_REPLY and not _opens(self)
-
-    @property
     def stops_at(self) -> int | None:
         """The step of the worked example at which it stops making sense, if that was asked."""
         if not self.told or WHERE not in self.told[-1]:
@@ -131,7 +111,7 @@ class Talk:
 
     def tries(self, check: Check) -> int:
         """How often the tutor has asked this question so far."""
-        return sum(f"> {check.question}" in text for text in self.told)
+        return sum(f"> {check.question}" in t and STILL_OPEN not in t for t in self.told)
 
     def next_check(self, book: Book, given: str = "") -> Check | None:
         """A question of the lesson that was not asked yet.
@@ -159,10 +139,6 @@ class Talk:
 def _gives_away(known: frozenset[str], check: Check) -> bool:
     answer = stems(check.answer)
     return bool(answer) and len(answer & known) / len(answer) >= GIVEN_AWAY
-
-
-def _opens(talk: Talk) -> bool:
-    return asks(talk.text.replace("?", ""))
 
 
 def _stuck_turns(history: tuple[Turn, ...], move: Move | None) -> int:
