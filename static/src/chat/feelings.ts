@@ -5,7 +5,14 @@ import type { Emotion } from "../wire/types";
 // three times in ten).
 const UNSURE_BELOW = 0.3;
 
-export const isUnsure = (emotion: Emotion) => emotion.confidence < UNSURE_BELOW;
+export const isUnsure = (emotion: Emotion) =>
+  emotion.confidence < UNSURE_BELOW && !isNamedOutright(emotion);
+
+// A word that is the learning state's own was said in so many words ('I'm bored'): it does not rest
+// on the label, whose confidence may be low.
+function isNamedOutright({ display, learning_state }: Emotion): boolean {
+  return learning_state !== "neutral" && display.toLowerCase() === learning_state;
+}
 
 /** The one word for a guess; before the first message nothing is known, which reads as neutral. */
 export function wordFor(emotion: Emotion | null): string {
