@@ -87,6 +87,7 @@ async def unreachable(tab: Tab) -> None:
 
 async def pin(tab: Tab) -> None:
     """Just joined, with a name that nobody else has."""
+    await expect(tab.by("join-form").or_(tab.by("pin"))).to_be_visible()
     if await tab.by("join-form").is_visible():
         await tab.fill(name=f"Kim {new_id()[-4:]}")
         await tab.button("Join").click()

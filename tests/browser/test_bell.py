@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.devices import Devices
 from tests.browser.school import PASSWORD, School
@@ -86,3 +87,36 @@ async def test_a_sign_in_on_another_device_rings_on_the_first(
     second = await devices.tab(school.base, phone=True)
     await second.come_back(code, "Zita", pin)
     await expect(first.by("bell-count")).to_have_text("1")
+
+
+async def test_what_is_read_elsewhere_while_the_list_is_on_its_way_stays_read(
+    devices: Devices, school: School
+) -> None:
+    username, _, code = await school.teacher()
+    desk = await devices.tab(school.base)
+    await desk.sign_in(username, PASSWORD)
+    await school.joined(code, "Alma")
+    await expect(desk.by("bell-count")).to_have_text("2")
+    pocket = await devices.tab(school.base, phone=True)
+    on_its_way, read_elsewhere = asyncio.Event(), asyncio.Event()
+
+    async def be_slow(route: Route) -> None:
+        answer = await route.fetch()
+        on_its_way.set()
+        await read_elsewhere.wait()
+        await route.fulfill(response=answer)
+
+    await pocket.page.route("**/api/notifications", be_slow)
+    await pocket.sign_in(username, PASSWORD)
+    await on_its_way.wait()
+    await expect(desk.by("bell-count")).to_have_text("3")
+    await desk.by("bell").click()
+    # One more, so that the first device has surely told of the reading before.
+    await school.joined(code, "Bo")
+    await expect(pocket.by("bell-count")).to_have_text("1")
+    async with pocket.page.expect_response("**/api/notifications"):
+        read_elsewhere.set()
+    await pocket.page.evaluate("() => new Promise((done) => setTimeout(done))")
+    await expect(pocket.by("bell-count")).to_have_text("1")
+    await pocket.by("bell").click()
+    await expect(pocket.by("notification")).to_have_count(4)

@@ -6,8 +6,15 @@ import type { Notification } from "../wire/types";
 export const notifications = signal<readonly Notification[]>([]);
 export const unread = computed(() => notifications.value.filter((each) => !each.read).length);
 
+/** The list as the server had it; what the socket told while it was on its way is newer. */
 export async function load(): Promise<void> {
-  notifications.value = (await api.notifications.list()).items;
+  const before = new Set(notifications.value.map((each) => each.id));
+  const { items } = await api.notifications.list();
+  const now = new Map(notifications.value.map((each) => [each.id, each]));
+  const listed = items.map((each) => (now.get(each.id)?.read ? { ...each, read: true } : each));
+  for (const { id } of items) now.delete(id);
+  const arrived = [...now.values()].filter((each) => !before.has(each.id));
+  notifications.value = [...arrived, ...listed];
 }
 
 export function forgetAll(): void {
