@@ -64,7 +64,7 @@ async def run(
         people += await _let_in(process, learners, rng)
         async with _at_work(people) as stop:
             for number in range(1, times + 1):
-                await asyncio.sleep(rng.uniform(0.1, 1.5))
+                await asyncio.sleep(rng.uniform(0.1, 3.0))
                 await process.kill()
                 await asyncio.to_thread(_check_file, data)
                 await _restart(process, people, outcome, hasty=number % HASTY == 0)

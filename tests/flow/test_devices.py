@@ -87,13 +87,9 @@ async def test_typing_vanishes_when_the_message_comes(school: School) -> None:
     await mine.expect("typing_indicator", is_typing=True)
     school.tutor.hold = True
     await ben.ok("POST", "/api/chat?wait=false", {"message": "hello", "session_id": session_id})
-    await mine.find(
-        lambda frame: (
-            frame["type"] == "typing_indicator"
-            and frame["data"]["user_id"] == ben.user["id"]
-            and not frame["data"]["is_typing"]
-        )
-    )
+    await mine.settled()
+    bens = [one for one in mine.of("typing_indicator") if one["user_id"] == ben.user["id"]]
+    assert [one["is_typing"] for one in bens] == [True, False]
     school.tutor.go.set()
 
 

@@ -75,8 +75,7 @@ async def test_a_device_that_resumes_hears_the_answer_that_was_owed(tmp_path: Pa
         resumed = await socket.ask("resume", {"epoch": hello["epoch"], "seq": 0})
         assert resumed["data"]["recovered"]
         await socket.ask("join_session", {"session_id": accepted["session_id"]})
-        delta = await socket.find(lambda frame: frame["type"] == "message_delta")
-        assert delta["data"]["offset"] == 0
+        delta = await socket.expect("message_delta", offset=0)
         assert not delta["data"]["text"].startswith("Well"), "it is written anew"
         tutor.go.set()
         done = await socket.find(

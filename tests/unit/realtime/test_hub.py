@@ -157,7 +157,7 @@ async def test_who_goes_away_while_typing_no_longer_types_and_is_no_longer_there
     assert [person.display_name for person in room.hub.here(ROOM)] == ["Ben"]
 
 
-async def test_who_goes_away_is_seen_to_by_the_others(room: Room) -> None:
+async def test_the_others_see_who_goes_away(room: Room) -> None:
     mine, his = room.device(room.mia), room.device(room.ben)
     await his.frames()
     room.hub.disconnect(mine.connection)
