@@ -53,6 +53,7 @@ class ShelfTutor:
         self._pace_s = pace_s
         self._lessons: list[Lesson] = []
         self._shelf = Shelf([])
+        self._preparing = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -83,9 +84,10 @@ class ShelfTutor:
     async def _prepared(self) -> Shelf:
         """The shelf as it is now; prepared anew, off the loop, when a lesson has changed."""
         lessons = await self._library.lessons()
-        if lessons != self._lessons:
-            self._shelf = await asyncio.to_thread(Shelf, lessons)
-            self._lessons = lessons
+        async with self._preparing:  # the first questions of a class prepare it once
+            if lessons != self._lessons:
+                self._shelf = await asyncio.to_thread(Shelf, lessons)
+                self._lessons = lessons
         return self._shelf
 
     async def _ranked(self, talk: Talk) -> list[tuple[float, Book]]:
