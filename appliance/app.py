@@ -91,7 +91,9 @@ async def running(
         library = LibraryStore(db)
         shelf_problem = await _load_shelf(library)
         if generator is None:
-            generator = ShelfTutor(library, pace_s=config.tutor.pace_ms / 1000)
+            tutor = ShelfTutor(library, pace_s=config.tutor.pace_ms / 1000)
+            await tutor.start()
+            generator = tutor
         parts = _Parts(config, data, bus, db, events, library, emotion, generator, shelf_problem)
         services = await _wire(parts, stack)
         guard = Guard(config.server.hosts)

@@ -81,6 +81,10 @@ class ShelfTutor:
         ranked = await self._ranked(talk)
         return _from_lessons(talk, ranked)
 
+    async def start(self) -> None:
+        """Prepare the shelf before the first question comes."""
+        await self._prepared()
+
     async def _prepared(self) -> Shelf:
         """The shelf as it is now; prepared anew, off the loop, when a lesson has changed."""
         lessons = await self._library.lessons()

@@ -50,13 +50,15 @@ class LiveEndpoint:
     def __init__(self, services: Services, guard: Guard) -> None:
         self._services = services
         self._guard = guard
-        self._waiting: set[web.WebSocketResponse] = set()
+        # How long each socket that has not signed in may still take to do so.
+        self._patience: set[asyncio.Timeout] = set()
+        self._stopping = False
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Take one socket from its upgrade to its end."""
         self._guard.check_origin(request)
         settings = self._services.config.realtime
-        if len(self._waiting) >= UNAUTHENTICATED:
+        if len(self._patience) >= UNAUTHENTICATED:
             raise Overloaded("Too many devices are connecting at once. Please try again.")
         socket = web.WebSocketResponse(
             protocols=(SUBPROTOCOL,),
@@ -68,31 +70,37 @@ class LiveEndpoint:
         if not socket.can_prepare(request).ok:
             raise Malformed("This address speaks WebSocket only.")
         await socket.prepare(request)
-        self._waiting.add(socket)
         try:
             who = await self._sign_in(request, socket)
         except AttuneError:
             await _goodbye(socket, Close.NOT_AUTHENTICATED)
             return socket
         except TimeoutError:
-            await _goodbye(socket, Close.AUTH_TIMEOUT)
+            await _goodbye(socket, Close.RESTARTING if self._stopping else Close.AUTH_TIMEOUT)
             return socket
-        finally:
-            self._waiting.discard(socket)
         await _Conversation(self._services, request, socket, who).run()
         return socket
 
     async def stop(self) -> None:
-        """Ask those who have not signed in yet to come back; the hub asks all others."""
-        await asyncio.gather(*(_goodbye(one, Close.RESTARTING) for one in tuple(self._waiting)))
+        """Ask those who have not signed in yet to come back; the hub asks all others.
+
+        Each socket is closed by its own task: two that close one could cut it before the goodbye.
+        """
+        self._stopping = True
+        for patience in self._patience:
+            patience.reschedule(asyncio.get_running_loop().time())
 
     async def _sign_in(self, request: web.Request, socket: web.WebSocketResponse) -> Who:
         """By sub-protocol, query, or the first frame. Raises `AttuneError`, `TimeoutError`."""
         token = _offered_token(request)
         if token is not None:
             return self._services.identity.who(token)
-        async with asyncio.timeout(self._services.config.realtime.auth_s):
-            message = await socket.receive()
+        async with asyncio.timeout(self._services.config.realtime.auth_s) as patience:
+            self._patience.add(patience)
+            try:
+                message = await socket.receive()
+            finally:
+                self._patience.discard(patience)
         if message.type is not WSMsgType.TEXT or len(message.data) > FIRST_FRAME_BYTES:
             raise NotAuthenticated
         frame = live.parse(message.data)
