@@ -44,12 +44,13 @@ STOP_WORDS = frozenset(
 # and which subject it is.
 SOFT_WORDS = frozenset(
     """
-    afraid angry annoyed annoying anxious awesome bad biology bored boring calm chemistry class
-    clever computing confused confusing cool cry crying difficult difficulty dumb easy enjoy
-    excited exciting fail fun funny glad happy hard hate help hint homework interested
-    interesting learn learning lonely love mad math mathematics maths nervous panic physics sad
-    scared school science smart stress stressed stuck stupid subject surprised teacher terrible
-    tired tutor understand understanding understood upset weird worried worry
+    afraid amazing angry annoyed annoying anxious awesome bad biology bored boring brilliant calm
+    chemistry class clever computing confused confusing cool cry crying curious difficult
+    difficulty dumb easy enjoy excited exciting fail fun funny glad happy hard hate help hint
+    homework interested interesting keen learn learning lonely love mad math mathematics maths
+    nervous panic physics sad scared school science smart stress stressed stuck stupid subject
+    surprised teacher terrible tired tutor understand understanding understood upset weird wonder
+    wondered wondering worried worry wow
     """.split()
 )
 

@@ -96,3 +96,16 @@ async def test_the_difference_of_two_things_is_told_from_both(desk: Desk) -> Non
     answer = await desk.ask_alone("What is the difference between the mean and the median?")
     assert "The mean is the sum of all the values" in answer.text
     assert "The median is the middle value" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm curious: how does photosynthesis work?",
+        "I wonder how photosynthesis works.",
+        "Wow, what is photosynthesis?",
+        "I'm so excited, please explain photosynthesis!",
+    ],
+)
+async def test_how_it_feels_to_ask_does_not_hide_what_is_asked(desk: Desk, text: str) -> None:
+    assert (await desk.ask_alone(text)).sources == ["photosynthesis"]
