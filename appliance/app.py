@@ -103,7 +103,6 @@ async def running(
         stack.push_async_callback(_end, keeper)
         await services.conversations.start()
         yield Appliance(config, services, web_app)
-        services.hub.stop()
 
 
 async def _take_data_folder(folder: Path, stack: AsyncExitStack) -> Path:
