@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.devices import Devices
 from tests.browser.school import School
@@ -46,6 +47,32 @@ async def test_message_feeling_and_a_growing_answer_show_on_both_devices(
     for tab in (tablet, phone):
         await expect(tab.by("emotion-word")).to_have_text(asked["emotion"]["display"])
     assert await tablet.texts() == await phone.texts()
+
+
+async def test_a_history_that_was_long_on_its_way_does_not_undo_the_answer(
+    devices: Devices, slow_school: School
+) -> None:
+    tablet = await devices.tab(slow_school.base)
+    await tablet.join(await slow_school.new_class(), "Oda")
+    read, whole, shown = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def carry_slowly(route: Route) -> None:
+        answer = await route.fetch()
+        assert (await answer.json())["items"][-1]["status"] == "streaming"
+        read.set()
+        await whole.wait()
+        await route.fulfill(response=answer)
+        shown.set()
+
+    await tablet.page.route("**/api/sessions/*/messages*", carry_slowly)
+    await tablet.say(LOVING)
+    await asyncio.wait_for(read.wait(), 20)
+    await expect(tablet.answers("complete")).to_have_count(1)
+    async with tablet.page.expect_request_finished(lambda each: "/messages" in each.url):
+        whole.set()
+        await asyncio.wait_for(shown.wait(), 20)
+    await tablet.ask("thank you")
+    await expect(tablet.answers("complete")).to_have_count(2)
 
 
 async def test_a_citation_opens_the_lesson_it_names(devices: Devices, school: School) -> None:

@@ -109,11 +109,14 @@ export class Conversation {
     this.#arrange();
   }
 
-  /** History may be older than what the socket has told meanwhile. */
+  /**
+   * History may be older than what the socket has told meanwhile: an answer that was still being
+   * written when the page was read may long be whole. One that is written again begins at 0.
+   */
   #putFromHistory(message: Message): void {
     const live = this.#messages.get(message.id)?.value;
-    const behind = live?.status === "streaming" && message.status === "streaming";
-    if (behind && live.text.length >= message.text.length) return;
+    const growing = live?.status === "streaming" && live.text.length < message.text.length;
+    if (live && message.status === "streaming" && !growing) return;
     this.#put(message);
   }
 
