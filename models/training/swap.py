@@ -52,8 +52,8 @@ GROUPS = (
     "teenagers adults pensioners children toddlers".split(),
 )
 PAIRS = """
-    he she / hes shes / himself herself / boy girl / boys girls / man woman / men women / dad mum / dad mom
-    dads mums / dads moms / daddy mummy / daddy mommy / father mother / fathers mothers
+    he she / hes shes / himself herself / boy girl / boys girls / man woman / men women / dad mum
+    dad mom / dads mums / dads moms / daddy mummy / daddy mommy / father mother / fathers mothers
     papa mama / stepdad stepmum / stepdad stepmom / stepfather stepmother / godfather godmother
     brother sister / brothers sisters / stepbrother stepsister / son daughter / sons daughters
     grandpa grandma / grandad nan / granddad granny / grandfather grandmother
