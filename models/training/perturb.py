@@ -165,7 +165,7 @@ def _slip(word: str, rng: np.random.Generator) -> str:
     place = int(rng.integers(1, len(word) - 1))
     before, letter, after = word[:place], word[place], word[place + 1 :]
     kind = int(rng.integers(4))
-    if kind == 0:  # two letters in the wrong order
+    if kind == 0 and after[0] != letter:  # two letters in the wrong order
         return before + after[0] + letter + after[1:]
     if kind == 1:  # one left out
         return before + after
