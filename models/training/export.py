@@ -2,6 +2,7 @@
 
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from optimum.exporters.onnx.model_configs import BertOnnxConfig
 from safetensors.torch import load_file
 from transformers import BertPreTrainedModel
 
-from models.training.data import Split, pad
+from models.training.data import pad
+from models.training.heads import SHIPPED
 from models.training.network import HEADS, HIDDEN, LAYERS, EmotionNetwork
 
 OPSET = 17
@@ -37,15 +39,15 @@ class ExportError(RuntimeError):
     """A step did not give what it must."""
 
 
-def export(weights: Path, labels: int, full: Path) -> None:
-    """Write the fused fp32 graph.
+def export(weights: Path, full: Path) -> None:
+    """Write the fused fp32 graph of the heads that ship.
 
-    In: `input_ids`, `attention_mask`, int64 `[batch, tokens]`. Out: `logits` `[batch, labels]`, and
-    `contributions` `[batch, tokens, labels]`, whose mean over a text's tokens are its logits but
-    for the constant. Raises optimum's own errors where the graph computes something else than the
-    network.
+    In: `input_ids`, `attention_mask`, int64 `[batch, tokens]`. Out: `logits` `[batch, SHIPPED]`,
+    and `contributions` `[batch, tokens, SHIPPED]`, whose mean over a text's tokens are its logits
+    but for the constant. Raises optimum's own errors where the graph computes something else than
+    the network.
     """
-    network = EmotionNetwork(labels, attention="eager")
+    network = EmotionNetwork(attention="eager")
     network.load_state_dict(load_file(weights))
     shipped = _Shipped(network).eval()
     interface = _Interface(shipped.config)
@@ -67,18 +69,21 @@ class _Shipped(BertPreTrainedModel):
 
     def __init__(self, network: EmotionNetwork) -> None:
         super().__init__(network.encoder.config)
-        self.network = network
+        self.encoder = network.encoder
+        # Parameters of its own, so that the columns that were only taught are not in the file.
+        self.weight = torch.nn.Parameter(network.head.weight[: len(SHIPPED)].detach().clone())
+        self.bias = torch.nn.Parameter(network.head.bias[: len(SHIPPED)].detach().clone())
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor
     ) -> dict[str, torch.Tensor]:
         # Left out, the one segment would be computed from the shape of every batch.
         segments = torch.zeros_like(input_ids)
-        hidden = self.network.encoder(input_ids, attention_mask, segments).last_hidden_state
-        contributions = torch.matmul(hidden, self.network.head.weight.t())
+        hidden = self.encoder(input_ids, attention_mask, segments).last_hidden_state
+        contributions = torch.matmul(hidden, self.weight.t())
         weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
         mean = (contributions * weight).sum(1) / weight.sum(1)
-        return {"logits": mean + self.network.head.bias, "contributions": contributions}
+        return {"logits": mean + self.bias, "contributions": contributions}
 
 
 class _Interface(BertOnnxConfig):
@@ -127,14 +132,14 @@ def _expect(wanted: dict[str, int], found: Counter[str], step: str) -> None:
         raise ExportError(f"{step} gave {wrong}, wanted at least {wanted}")
 
 
-def predict(model: Path, split: Split, size: int = 32) -> np.ndarray:
-    """Logits `[rows, labels]` of an ONNX file, in the order of the split."""
+def predict(model: Path, rows: Sequence[Sequence[int]], size: int = 32) -> np.ndarray:
+    """Logits `[rows, SHIPPED]` of an ONNX file for rows of token ids."""
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-    order = np.argsort([len(row) for row in split.ids], kind="stable")
-    logits = np.zeros(split.targets.shape, dtype=np.float32)
+    order = np.argsort([len(row) for row in rows], kind="stable")
+    logits = np.zeros((len(rows), len(SHIPPED)), dtype=np.float32)
     for start in range(0, len(order), size):
-        rows = order[start : start + size]
-        ids, mask = pad([split.ids[row] for row in rows])
+        chosen = order[start : start + size]
+        ids, mask = pad([rows[row] for row in chosen])
         feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
-        logits[rows] = session.run(["logits"], feed)[0]
+        logits[chosen] = session.run(["logits"], feed)[0]
     return logits

@@ -1,4 +1,4 @@
-"""The network: MiniLM (a BERT encoder), the mean of its token vectors, one linear layer.
+"""The network: MiniLM (a BERT encoder), the mean of its token vectors, one linear layer of heads.
 
 The encoder is the transformers library's, in the very shape of the published weights.
 """
@@ -12,6 +12,8 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
+
+from models.training.heads import COLUMNS
 
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -34,9 +36,9 @@ def load_tokenizer() -> Tokenizer:
     return Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
 
 
-def from_base(labels: int) -> "EmotionNetwork":
-    """The published encoder with a fresh head."""
-    network = EmotionNetwork(labels)
+def from_base() -> "EmotionNetwork":
+    """The published encoder with fresh heads."""
+    network = EmotionNetwork()
     weights = load_file(base_weights())
     weights = {name: value for name, value in weights.items() if not name.startswith("pooler.")}
     weights.pop("embeddings.position_ids", None)
@@ -45,17 +47,17 @@ def from_base(labels: int) -> "EmotionNetwork":
 
 
 class EmotionNetwork(nn.Module):
-    """Encoder and head. `forward(ids, mask)`: `[batch, tokens]` int64 → logits `[batch, labels]`.
+    """Encoder and heads. `forward(ids, mask)`: `[batch, tokens]` int64 → `[batch, COLUMNS]`.
 
     `attention`: the fused kernel (`sdpa`) is for training; step by step (`eager`) is for export,
     since only that graph is one the optimizer of onnxruntime knows how to fuse.
     """
 
-    def __init__(self, labels: int, attention: Attention = "sdpa") -> None:
+    def __init__(self, attention: Attention = "sdpa") -> None:
         super().__init__()
         self.encoder = BertModel(_configuration(attention), add_pooling_layer=False)
         self.dropout = nn.Dropout(DROPOUT)
-        self.head = nn.Linear(HIDDEN, labels)
+        self.head = nn.Linear(HIDDEN, len(COLUMNS))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         hidden = self.encoder(ids, mask).last_hidden_state

@@ -11,11 +11,12 @@ from tokenizers import Tokenizer
 
 from models.training.card import card, notice
 from models.training.data import MAX_TOKENS, sha256
-from models.training.measure import Tuning
+from models.training.evaluate import Tunings
+from models.training.heads import EMOTIONS, LANGUAGE, SCALES, STATES
 from models.training.network import BASE, BASE_SHA256
 
-FORMAT = 1  # of the folder; the appliance refuses one it does not know
-NAME, VERSION = "attune-emotion", "1.0.0"
+FORMAT = 2  # of the folder; the appliance refuses one it does not know
+NAME, VERSION = "attune-emotion", "2.0.0"
 LICENCE = "Apache-2.0"
 LIBRARIES = (
     "torch",
@@ -39,8 +40,7 @@ def write(
     out: Path,
     full: Path,
     tokenizer: Tokenizer,
-    labels: list[str],
-    tuning: Tuning,
+    tunings: Tunings,
     metrics: dict[str, Any],
 ) -> None:
     """Complete `out`, which already holds `model.onnx`.
@@ -50,9 +50,9 @@ def write(
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
-    thresholds = dict(zip(labels, tuning.thresholds.tolist(), strict=True))
-    _write(out / "labels.json", labels)
-    _write(out / "calibration.json", {"temperature": tuning.temperature, "thresholds": thresholds})
+    columns = {"emotions": EMOTIONS, "states": STATES, "scales": SCALES, "language": LANGUAGE}
+    _write(out / "labels.json", columns)
+    _write(out / "calibration.json", tunings.as_json())
     _write(out / "metrics.json", metrics)
     (out / "MODEL_CARD.md").write_text(card(f"{NAME} {VERSION}", metrics), encoding="utf-8")
     (out / "NOTICE").write_text(notice(), encoding="utf-8")
@@ -60,6 +60,7 @@ def write(
 
 
 def _manifest(out: Path, full: Path, metrics: dict[str, Any]) -> dict[str, Any]:
+    emotions = metrics["emotions"]
     return {
         "format": FORMAT,
         "name": NAME,
@@ -72,9 +73,10 @@ def _manifest(out: Path, full: Path, metrics: dict[str, Any]) -> dict[str, Any]:
         "gpu": _part(full),
         "versions": metrics["versions"],
         "metrics": {
-            "test_macro_f1": metrics["test"]["int8"]["macro_f1"],
-            "test_macro_f1_interval_95": metrics["test"]["int8"]["macro_f1_interval_95"],
-            "dev_macro_f1": metrics["dev"]["int8"]["macro_f1"],
+            "emotions_test_macro_f1": emotions["test"]["int8"]["macro_f1"],
+            "emotions_test_macro_f1_interval_95": emotions["test"]["int8"]["macro_f1_interval_95"],
+            "emotions_dev_macro_f1": emotions["dev"]["int8"]["macro_f1"],
+            "states_test_macro_f1": metrics["states"]["test"]["int8"]["macro_f1"],
         },
     }
 
