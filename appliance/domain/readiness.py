@@ -1,64 +1,94 @@
-"""How ready for learning a person's recent messages sound.
+"""How ready for learning a person's messages in a session sound: docs/readiness.md, as a program.
 
-The order of the states follows the affect dynamics of complex learning (D'Mello & Graesser,
-'Dynamics of affective states during complex learning', Learning and Instruction 22, 2012):
-engagement is broken by confusion; confusion that is resolved leads back to engagement, confusion
-that lasts turns into frustration and then into boredom, which lasts longest. So one or two
-confused messages cost nothing much, an impasse does, and boredom and frustration cost more the
-longer they stay. The numbers below were placed by hand to follow that order; no study gives them.
+One pass over the messages, oldest first. Before each, what was known fades towards a resting
+value; then the message pulls the score towards what its learning state means. The order of the
+states and the rules about confusion and boredom follow studies that docs/readiness.md names; the
+numbers were placed by hand to follow them, no study gives them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from statistics import fmean
+from typing import NamedTuple
 
-from appliance.protocol.objects import LearningState, Readiness, ReadinessLevel, Trend, Value
+from appliance.protocol.objects import (
+    LearningState,
+    Readiness,
+    ReadinessLevel,
+    ReadinessReason,
+    Trend,
+    Value,
+)
 
-# What one message in each state says, 0 (not able to learn now) to 1 (at best).
-STATE_VALUE: dict[LearningState, float] = {
-    "insight": 1.0,
-    "engaged": 0.9,
-    "curious": 0.9,
-    "neutral": 0.65,
-    "confused": 0.55,
-    "anxious": 0.35,
-    "frustrated": 0.25,
-    "bored": 0.2,
-    "distressed": 0.0,
+
+class Pull(NamedTuple):
+    """`share` of the way from the score to `value`, both 0…1. Of a sure and confirmed guess."""
+
+    value: float
+    share: float
+
+
+RESTING = 0.65  # what is assumed while nothing speaks for or against it
+MOST_PER_MESSAGE = 0.25
+UPWARD = frozenset[LearningState](("insight", "engaged", "curious"))
+# An upward state never lowers the score, another one never raises it.
+PULLS: dict[LearningState, Pull] = {
+    "insight": Pull(1.0, 0.3),
+    "engaged": Pull(1.0, 0.2),
+    "curious": Pull(1.0, 0.2),
+    "confused": Pull(0.55, 0.3),
+    "anxious": Pull(0.3, 0.3),
+    "frustrated": Pull(0.3, 0.3),
+    "bored": Pull(0.15, 0.3),
+    "distressed": Pull(0.0, 0.3),
 }
-# What is assumed before anything is known, and how much that weighs beside a message: enough
-# that the first message moves the score by at most 0.3.
-PRIOR_VALUE = 0.65
-PRIOR_WEIGHT = 1.5
-RECENCY = 0.7  # each older message weighs this share of the next one: half after two
-# A doubtful guess still counts, but for less than half of a sure one.
-LEAST_WEIGHT = 0.4
-VALENCE_SHARE = 0.1  # how much the tone adds to or takes from a state's value
-# Lasting states: from which message in a row on each further one takes how much away.
-LASTING: dict[LearningState, tuple[int, float]] = {
-    "confused": (3, 0.1),
-    "anxious": (3, 0.05),
-    "frustrated": (2, 0.08),
-    "bored": (2, 0.08),
-}
-LONGEST_RUN = 5  # a longer run takes no more away
-# Confusion that one of these follows soon was worth it; a longer one is redeemed bit by bit.
-RESOLVED_VALUE = 0.65
-RESOLVING = frozenset(("insight", "engaged", "curious"))
-RESOLVED_WITHIN = 3
+# Confusion that nothing has resolved counts like frustration from this message on.
+IMPASSE_FROM = 3
+IMPASSE = PULLS["frustrated"]
+# These end a confusion well, which pulls more than they do otherwise. Being curious is no sign of
+# that yet: 'why?' may be asked in the middle of it.
+RESOLVING = frozenset[LearningState](("insight", "engaged"))
+RESOLUTION = Pull(1.0, 0.4)
+STRUGGLING = frozenset[LearningState](("confused", "frustrated"))
+CONFUSION_LAPSES_AFTER = 3  # messages without any of STRUGGLING: it is no longer the matter
+# The share of the way back to RESTING per message; less after what lasts.
+FADING = 0.08
+LASTING: dict[LearningState, float] = {"bored": 0.04, "distressed": 0.04}
+# A guess without any confidence still counts for this share of a sure one.
+LEAST_CERTAINTY = 0.4
+# A turn, up after down or down after up, counts for this share until another message confirms it.
+UNCONFIRMED = 0.5
+RECENT = 3  # messages for which the last feeling is still the news
 LEVELS: tuple[tuple[float, ReadinessLevel], ...] = (
-    (0.78, "optimal"),
-    (0.6, "good"),
-    (0.45, "moderate"),
-    (0.3, "low"),
+    (0.75, "optimal"),
+    (0.58, "good"),
+    (0.43, "moderate"),
+    (0.28, "low"),
     (0.0, "blocked"),
 )
-TREND_SPAN = 2  # messages over which the trend looks back
-TREND_STEP = 0.04  # a smaller change is called steady
+RESTING_LEVEL: ReadinessLevel = "good"
+FAIR: frozenset[ReadinessLevel] = frozenset(("optimal", "good"))
+LEAST = {level: least for least, level in LEVELS}
+HOLD = 0.03  # a level changes only when the score is this far past the border: no flicker
+REASONS: dict[LearningState, ReadinessReason] = {
+    "neutral": "open",
+    "confused": "unclear",
+    "anxious": "worry",
+    "frustrated": "frustration",
+    "bored": "boredom",
+    "distressed": "distress",
+}
+TREND_SPAN = 2  # messages that the last one is compared with
+TREND_STEP = 0.05  # a smaller change is called steady; fading alone makes less
 
 
 class Moment(Value, frozen=True, kw_only=True):
-    """The feeling of one message: valence −1…1, arousal and confidence 0…1."""
+    """The feeling of one message: valence −1…1, arousal and confidence 0…1.
+
+    The readiness rests on the state and the confidence alone; docs/readiness.md says why.
+    """
 
     learning_state: LearningState
     valence: float
@@ -66,57 +96,132 @@ class Moment(Value, frozen=True, kw_only=True):
     confidence: float
 
 
+class Course(NamedTuple):
+    """What the messages so far have come to."""
+
+    score: float = RESTING
+    level: ReadinessLevel = RESTING_LEVEL  # by the score alone
+    confusions: int = 0  # confused messages that nothing has resolved
+    forgiven: float = RESTING  # while there are any: the score if they had been engaged ones
+    since_struggle: int = 0
+    feeling: LearningState = "neutral"  # the last that was not neutral
+    since_feeling: int = 0
+    clicked: bool = False  # that feeling resolved a confusion
+
+
 def readiness(moments: Sequence[Moment]) -> Readiness:
     """Readiness after `moments` (one person's recent messages in a session, oldest first)."""
-    score = _score(moments)
-    return Readiness(level=_level(score), score=round(score, 3), trend=_trend(moments, score))
+    courses = list(accumulate(moments, _after, initial=Course()))
+    now = courses[-1]
+    return Readiness(
+        level="blocked" if _learning_can_wait(now) else now.level,
+        score=round(now.score, 3),
+        trend=_trend([course.score for course in courses[-1 - TREND_SPAN :]]),
+        reason=_reason(now),
+    )
 
 
-def _score(moments: Sequence[Moment]) -> float:
-    total, weights = PRIOR_VALUE * PRIOR_WEIGHT, PRIOR_WEIGHT
-    for place, moment in enumerate(moments):
-        certainty = LEAST_WEIGHT + (1 - LEAST_WEIGHT) * moment.confidence
-        weight = certainty * RECENCY ** (len(moments) - 1 - place)
-        total += weight * _value(moments, place)
-        weights += weight
-    return total / weights
+def _after(course: Course, moment: Moment) -> Course:
+    """One message further."""
+    state = moment.learning_state
+    faded = _faded(course, state)
+    if state == "neutral":
+        return faded
+    clicked = state in RESOLVING and faded.confusions > 0
+    confusions = 0 if clicked else faded.confusions + (state == "confused")
+    pull = _pull(state, clicked, confusions)
+    weight = _certainty(moment) * (1 if clicked or _confirms(faded, state) else UNCONFIRMED)
+    forgiven = faded.forgiven if faded.confusions else faded.score
+    start = max(faded.score, forgiven) if clicked else faded.score
+    score = _bounded(_pulled(start, pull, weight), course.score)
+    if state == "confused":
+        pull, weight = PULLS["engaged"], _certainty(moment)
+    return Course(
+        score=score,
+        level=_level(score, course.level),
+        forgiven=_pulled(forgiven, pull, weight),
+        confusions=confusions,
+        since_struggle=faded.since_struggle,
+        feeling=state,
+        clicked=clicked,
+    )
 
 
-def _value(moments: Sequence[Moment], place: int) -> float:
-    """What the message at `place` says, in the light of those around it."""
-    moment = moments[place]
-    value = STATE_VALUE[moment.learning_state]
-    if moment.learning_state == "confused" and _resolved(moments, place):
-        value = RESOLVED_VALUE
-    else:
-        first, step = LASTING.get(moment.learning_state, (0, 0.0))
-        run = min(_run(moments, place), LONGEST_RUN)
-        value -= step * max(0, run - first + 1)
-    return min(1.0, max(0.0, value + VALENCE_SHARE * moment.valence))
+def _faded(course: Course, state: LearningState) -> Course:
+    """`course` as it is when a message in `state` comes, whatever that one says."""
+    share = LASTING.get(course.feeling, FADING)
+    score = course.score + share * (RESTING - course.score)
+    since_struggle = 0 if state in STRUGGLING else course.since_struggle + 1
+    return course._replace(
+        score=score,
+        level=_level(score, course.level),
+        forgiven=course.forgiven + share * (RESTING - course.forgiven),
+        confusions=course.confusions if since_struggle <= CONFUSION_LAPSES_AFTER else 0,
+        since_struggle=since_struggle,
+        since_feeling=course.since_feeling + 1,
+    )
 
 
-def _resolved(moments: Sequence[Moment], place: int) -> bool:
-    """Whether the next message that is no longer confused shows that it was worth it."""
-    later = (moment.learning_state for moment in moments[place + 1 : place + 1 + RESOLVED_WITHIN])
-    following = next((state for state in later if state not in ("confused", "neutral")), None)
-    return following in RESOLVING
+def _pull(state: LearningState, clicked: bool, confusions: int) -> Pull:
+    if clicked:
+        return RESOLUTION
+    if state == "confused" and confusions >= IMPASSE_FROM:
+        return IMPASSE
+    return PULLS[state]
 
 
-def _run(moments: Sequence[Moment], place: int) -> int:
-    """How many messages in a row up to `place` were in the same state."""
-    state = moments[place].learning_state
-    length = 0
-    while length <= place and moments[place - length].learning_state == state:
-        length += 1
-    return length
+def _certainty(moment: Moment) -> float:
+    """What share of a sure guess this one counts for. Distress is never doubted away."""
+    if moment.learning_state == "distressed":
+        return 1.0
+    return LEAST_CERTAINTY + (1 - LEAST_CERTAINTY) * moment.confidence
 
 
-def _level(score: float) -> ReadinessLevel:
-    return next(level for least, level in LEVELS if score >= least)
+def _confirms(course: Course, state: LearningState) -> bool:
+    """Whether the last feeling pointed the same way. Distress needs no confirmation."""
+    same_way = (course.feeling in UPWARD) == (state in UPWARD)
+    return state == "distressed" or (course.feeling != "neutral" and same_way)
 
 
-def _trend(moments: Sequence[Moment], score: float) -> Trend:
-    change = score - _score(moments[:-TREND_SPAN])
+def _pulled(score: float, pull: Pull, weight: float) -> float:
+    moved = score + weight * pull.share * (pull.value - score)
+    return moved if pull.value == 1 else min(score, moved)
+
+
+def _bounded(score: float, before: float) -> float:
+    return max(before - MOST_PER_MESSAGE, min(before + MOST_PER_MESSAGE, score))
+
+
+def _level(score: float, before: ReadinessLevel) -> ReadinessLevel:
+    here = LEAST[before]
+    return next(
+        level for least, level in LEVELS if score >= least + (HOLD if least > here else -HOLD)
+    )
+
+
+def _learning_can_wait(course: Course) -> bool:
+    """Right after a distressed message, whatever the score."""
+    return course.feeling == "distressed" and course.since_feeling < RECENT
+
+
+def _trend(scores: Sequence[float]) -> Trend:
+    """The last of `scores` beside the mean of those before it."""
+    *earlier, now = scores
+    change = now - fmean(earlier or scores)
     if abs(change) < TREND_STEP:
         return "steady"
     return "rising" if change > 0 else "falling"
+
+
+def _reason(course: Course) -> ReadinessReason:
+    """The last feeling's name, unless the course of the session says more than that feeling."""
+    recent = course.since_feeling < RECENT
+    if course.level == RESTING_LEVEL and not recent:
+        return "open"
+    if course.clicked and recent:
+        return "clicked"
+    if course.feeling in UPWARD:
+        return "interest" if course.level in FAIR else "recovering"
+    if course.feeling in STRUGGLING and course.confusions >= IMPASSE_FROM:
+        return "stuck"
+    return REASONS[course.feeling]

@@ -25,6 +25,18 @@ LearningState = Literal[
 ]
 ReadinessLevel = Literal["optimal", "good", "moderate", "low", "blocked"]
 Trend = Literal["rising", "steady", "falling"]
+ReadinessReason = Literal[
+    "open",
+    "interest",
+    "clicked",
+    "recovering",
+    "unclear",
+    "stuck",
+    "worry",
+    "frustration",
+    "boredom",
+    "distress",
+]
 NotificationKind = Literal["learner_joined", "export_ready", "new_device"]
 
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -76,11 +88,16 @@ class Because(Value, frozen=True, kw_only=True):
 
 
 class Readiness(Value, frozen=True, kw_only=True):
-    """How ready for learning the recent messages sound, over the whole session."""
+    """How ready for learning the recent messages sound, over the whole session.
+
+    `reason` is what it rests on most, for a sentence in the learner's language; `open` where
+    nothing points either way.
+    """
 
     level: ReadinessLevel
     score: Share
     trend: Trend
+    reason: ReadinessReason = "open"
 
 
 class Emotion(Value, frozen=True, kw_only=True):

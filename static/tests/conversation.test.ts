@@ -25,7 +25,7 @@ const emotion = (label: string): Emotion => ({
   arousal: 0,
   scores: {},
   learning_state: "curious",
-  readiness: { level: "good", score: 0.6, trend: "steady" },
+  readiness: { level: "good", score: 0.6, trend: "steady", reason: "open" },
   because: [],
   model: "test",
 });

@@ -74,3 +74,5 @@ async def test_the_guess_says_what_it_rests_on_and_that_it_is_a_guess(
     assert (await bar.bounding_box() or {"width": 0})["width"] > 50
     await tab.ask("I don't understand any of this, it makes no sense to me")
     await expect(tab.by("emotion-timeline")).to_be_visible()
+    reason = widget.get_by_text("Something seems unclear, which is a normal part of learning.")
+    await expect(reason).to_be_visible()

@@ -75,7 +75,7 @@ OBJECTS: dict[Any, str] = {
     objects.Citation: "title source excerpt",
     objects.Emotion: "label display confidence intensity valence arousal scores learning_state"
     " readiness because model",
-    objects.Readiness: "level score trend",
+    objects.Readiness: "level score trend reason",
     objects.Because: "text weight",
     Models: "emotion tutor",
     ErrorDetail: "code message retry fields incident",
@@ -88,6 +88,8 @@ WORDS: dict[Any, str] = {
     " neutral",
     objects.ReadinessLevel: "optimal good moderate low blocked",
     objects.Trend: "rising steady falling",
+    objects.ReadinessReason: "open interest clicked recovering unclear stuck worry frustration"
+    " boredom distress",
     events.SessionChange: "created renamed deleted joined left",
 }
 FRAMES = {
@@ -336,6 +338,7 @@ def test_the_page_knows_every_word_the_server_uses() -> None:
         "LearningState",
         "ReadinessLevel",
         "Trend",
+        "ReadinessReason",
         "MessageRole",
         "MessageStatus",
     ):

@@ -73,7 +73,7 @@ function IntensityBar({ emotion }: { emotion: Emotion | null }) {
 }
 
 function Details({ emotion }: { emotion: Emotion }) {
-  const { level, trend } = emotion.readiness;
+  const { level, trend, reason } = emotion.readiness;
   return (
     <>
       {isUnsure(emotion) && <p class="quiet">{doubt(emotion)}</p>}
@@ -91,6 +91,9 @@ function Details({ emotion }: { emotion: Emotion }) {
           <dd data-testid="readiness" data-level={level}>
             {t(`readiness.${level}`)}
             <span class="trend">{t(`trend.${trend}`)}</span>
+            <p class="reason" data-testid="readiness-reason" data-reason={reason}>
+              {t(`reason.${reason}`)}
+            </p>
           </dd>
         </div>
         {emotion.because.length > 0 && (

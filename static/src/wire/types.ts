@@ -40,6 +40,17 @@ export type LearningState =
 
 export type ReadinessLevel = "optimal" | "good" | "moderate" | "low" | "blocked";
 export type Trend = "rising" | "steady" | "falling";
+export type ReadinessReason =
+  | "open"
+  | "interest"
+  | "clicked"
+  | "recovering"
+  | "unclear"
+  | "stuck"
+  | "worry"
+  | "frustration"
+  | "boredom"
+  | "distress";
 
 /** `confidence`, `intensity`, `arousal` and the readiness score are in 0…1, `valence` in −1…1. */
 export interface Emotion {
@@ -51,7 +62,7 @@ export interface Emotion {
   arousal: number;
   scores: Record<string, number>;
   learning_state: LearningState;
-  readiness: { level: ReadinessLevel; score: number; trend: Trend };
+  readiness: { level: ReadinessLevel; score: number; trend: Trend; reason: ReadinessReason };
   because: { text: string; weight: number }[];
   model: string;
 }
