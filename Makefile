@@ -10,13 +10,13 @@ export ATTUNE_HOST ATTUNE_PORT ATTUNE_DATA
 
 PAGE := $(shell find static -type f -not -path 'static/node_modules/*' -not -path 'static/dist/*' 2>/dev/null)
 
-.PHONY: run test check bench model venv browser data-is-named clean
+.PHONY: run test check bench peers model model-smoke venv browser data-is-named clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
 	$(BIN)/attune serve
 
-test: $(VENV)/tested browser
+test: $(VENV)/tested $(TRAIN)/installed browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -30,9 +30,17 @@ check: $(VENV)/tested
 bench: $(VENV)/tested
 	$(BIN)/attune bench
 
+# What `attune bench emotion` compares the emotion model with, into build/peers.
+peers: $(TRAIN)/installed
+	$(TRAIN)/bin/python -m benchmarks.peers
+
 # make model DATA=folder: trains, exports, quantizes and checks the emotion model.
 model: $(if $(DATA),$(TRAIN)/installed,data-is-named)
 	$(TRAIN)/bin/python -m models.training --data $(DATA) --out models/emotion
+
+# Every step of making a model, on a few rows: of no worth, in about a minute.
+model-smoke: $(TRAIN)/installed
+	$(TRAIN)/bin/python -m models.training --smoke --out build/smoke
 
 venv: $(VENV)/tested
 

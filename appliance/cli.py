@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     measure = commands.add_parser(
         "bench", parents=[common], help="measure this machine: latency, throughput, memory"
     )
+    measure.add_argument(
+        "what",
+        nargs="?",
+        choices=("all", "emotion"),
+        default="all",
+        help="emotion: the emotion model alone, beside its peers",
+    )
     measure.add_argument("--json", action="store_true", help="print JSON instead of a table")
     measure.add_argument("--quick", action="store_true", help="take a few samples only")
     measure.set_defaults(run=_bench)
@@ -175,7 +182,7 @@ def _restore(settings: config.Config, options: argparse.Namespace) -> None:
 
 
 def _bench(settings: config.Config, options: argparse.Namespace) -> int:
-    return bench(settings, quick=options.quick, as_json=options.json)
+    return bench(settings, what=options.what, quick=options.quick, as_json=options.json)
 
 
 def _show_config(settings: config.Config, options: argparse.Namespace) -> None:

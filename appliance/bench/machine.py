@@ -58,6 +58,14 @@ def resident_kb(pid: int) -> int | None:
     return int(told.stdout) if told.stdout.strip().isdigit() else None
 
 
+def has_vnni() -> bool | None:
+    """Whether the CPU multiplies 8-bit integers in one step; None where the system does not say."""
+    info = Path("/proc/cpuinfo")
+    if not info.exists():
+        return None
+    return not {"avx512_vnni", "avx_vnni"}.isdisjoint(info.read_text().split())
+
+
 def _cpu() -> str:
     info = Path("/proc/cpuinfo")
     if info.exists():

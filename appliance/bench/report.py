@@ -17,9 +17,10 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """Everything that was measured, and what could not be."""
+    """Everything that was measured, and what could not be; `caveat` is how to read it."""
 
     machine: Machine
+    caveat: str
     quick: bool
     took_s: float
     figures: tuple[Figure, ...]

@@ -1,27 +1,22 @@
-"""Asks every question in its order and gathers what came of it."""
+"""What `attune bench` asks of a whole server, in this order."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
-import sys
 import tempfile
-from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-import aiohttp
 from msgspec import Struct
 
 from appliance.bench import chatting, connecting, in_process, sharing, signing_in, starting
-from appliance.bench.figures import Figure, NothingMeasured
+from appliance.bench.figures import Figure
 from appliance.bench.machine import describe
-from appliance.bench.report import Report, Trouble
-from appliance.bench.school import Refused, School, opened
+from appliance.bench.notes import Notes, end_tidily_when_told
+from appliance.bench.report import Report
+from appliance.bench.school import School, opened
 from appliance.bench.server import started
 from appliance.config import Config
-from appliance.errors import AttuneError, StartupError
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -55,55 +50,10 @@ QUICK = Plan(
 )
 
 WRITING = 30  # how many write while the emotion on another device is timed
-# Far beyond what any of them takes: what hangs is given up, so that the bench always ends,
+# Far beyond what any question takes, and what a run takes.
 QUESTION_S = 60.0
-# and what would come after this is left out.
 ALL_S = 170.0
-
-FAILURES = (
-    AttuneError,
-    NothingMeasured,
-    OSError,
-    Refused,
-    StartupError,
-    aiohttp.ClientError,
-)
-
-Question = Callable[[], Awaitable[list[Figure]]]
-
-
-class _Notes:
-    """What has been found so far. A question that fails leaves its reason, and the rest go on."""
-
-    def __init__(self) -> None:
-        self.figures: list[Figure] = []
-        self.troubles: list[Trouble] = []
-        self._clock = asyncio.get_running_loop().time
-        self._begin = self._clock()
-
-    @property
-    def took_s(self) -> float:
-        """Seconds since the first question."""
-        return self._clock() - self._begin
-
-    async def ask(self, name: str, question: Question) -> None:
-        """Ask one question."""
-        print(f"  {name} …", file=sys.stderr, flush=True)
-        try:
-            async with asyncio.timeout(min(QUESTION_S, ALL_S - self.took_s)):
-                self.figures += await question()
-        except TimeoutError:
-            self._fail(name, "it took too long")
-        except FAILURES as error:
-            self._fail(name, str(error))
-        except ExceptionGroup as errors:
-            expected, others = errors.split(FAILURES)
-            if others is not None or expected is None:
-                raise
-            self._fail(name, str(expected.exceptions[0]))
-
-    def _fail(self, name: str, why: str) -> None:
-        self.troubles.append(Trouble(question=name, why=why))
+CAVEAT = "The load generator runs on the same machine and shares its cores with the server."
 
 
 def take(settings: Config, *, quick: bool) -> Report:
@@ -123,8 +73,8 @@ def take(settings: Config, *, quick: bool) -> Report:
 
 
 async def _take(folder: Path, settings: Config, plan: Plan, quick: bool) -> Report:
-    _end_tidily_when_told()
-    notes = _Notes()
+    end_tidily_when_told()
+    notes = Notes(QUESTION_S, ALL_S)
     machine = await asyncio.to_thread(describe, folder, settings.storage.durability)
     await notes.ask("cold start", partial(starting.cold, folder, settings, plan.repeats))
     async with started(folder, settings) as server, opened(server) as school:
@@ -133,6 +83,7 @@ async def _take(folder: Path, settings: Config, plan: Plan, quick: bool) -> Repo
     await notes.ask("emotion alone", partial(in_process.emotion, settings, plan.part_s))
     return Report(
         machine=machine,
+        caveat=CAVEAT,
         quick=quick,
         took_s=notes.took_s,
         figures=tuple(notes.figures),
@@ -140,7 +91,7 @@ async def _take(folder: Path, settings: Config, plan: Plan, quick: bool) -> Repo
     )
 
 
-async def _ask_the_server(notes: _Notes, school: School, plan: Plan) -> None:
+async def _ask_the_server(notes: Notes, school: School, plan: Plan) -> None:
     await notes.ask(f"{plan.learners} learners join", partial(_join, school, plan.learners))
     await notes.ask("connect, one", partial(connecting.alone, school, plan.tries))
     await notes.ask("connect, all", partial(connecting.together, school, plan.repeats))
@@ -159,11 +110,3 @@ async def _ask_the_server(notes: _Notes, school: School, plan: Plan) -> None:
 async def _join(school: School, count: int) -> list[Figure]:
     await school.join(count)
     return []
-
-
-def _end_tidily_when_told() -> None:
-    """Let SIGTERM unwind everything, so that the server is stopped and its folder removed."""
-    task = asyncio.current_task()
-    assert task is not None
-    with contextlib.suppress(NotImplementedError):  # Windows ends by Ctrl-C, which unwinds anyway
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

@@ -29,7 +29,7 @@ def about(machine: Machine) -> str:
 
 
 def _caveats(report: Report) -> str:
-    text = "The load generator runs on the same machine and shares its cores with the server."
+    text = report.caveat
     if report.quick:
         text += " A quick run: too few samples to compare with the goals."
     if report.machine.file_system == "tmpfs":

@@ -32,8 +32,8 @@ OWNERS: dict[str, set[str]] = {
     "aiohttp": {"edge", "app", "bench"},
     "sqlite3": {"store"},
     "aiosqlite": {"store"},
-    "onnxruntime": {"inference"},
-    "tokenizers": {"inference"},
+    "onnxruntime": {"inference", "bench"},
+    "tokenizers": {"inference", "bench"},
     "torch": set(),
     "transformers": set(),
 }

@@ -38,7 +38,14 @@ MACHINE = Machine(
 
 def report(*figures: Figure, quick: bool = False, machine: Machine = MACHINE) -> Report:
     trouble = Trouble(question="cold start", why="it took too long")
-    return Report(machine=machine, quick=quick, took_s=1.0, figures=figures, troubles=(trouble,))
+    return Report(
+        machine=machine,
+        caveat="One machine bears all.",
+        quick=quick,
+        took_s=1.0,
+        figures=figures,
+        troubles=(trouble,),
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,7 @@ def test_the_report_names_the_machine_and_what_spoils_its_figures() -> None:
     text = render(report(quick=True, machine=MACHINE))
     assert "A Small CPU, 2 cores, 4 GB" in text
     assert "durability full on ext4" in text
-    assert "same machine" in text
+    assert "One machine bears all." in text
     assert "quick run" in text
     assert "Not measured: cold start: it took too long" in text
     assert "tmpfs" not in text
