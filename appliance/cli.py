@@ -14,7 +14,8 @@ from pathlib import Path
 
 from appliance import __version__, addresses, config, log, paths
 from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
-from appliance.bench.command import bench
+from appliance.bench.command import bench, bench_emotion
+from appliance.bench.peers import usual_folder
 from appliance.domain.setup_code import SetupCode
 from appliance.errors import StartupError
 from appliance.store import backups, inspect
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=("all", "emotion"),
         default="all",
         help="emotion: the emotion model alone, beside its peers",
+    )
+    measure.add_argument(
+        "--peers", type=Path, default=usual_folder(), help="where `make peers` has put them"
     )
     measure.add_argument("--json", action="store_true", help="print JSON instead of a table")
     measure.add_argument("--quick", action="store_true", help="take a few samples only")
@@ -182,7 +186,9 @@ def _restore(settings: config.Config, options: argparse.Namespace) -> None:
 
 
 def _bench(settings: config.Config, options: argparse.Namespace) -> int:
-    return bench(settings, what=options.what, quick=options.quick, as_json=options.json)
+    if options.what == "emotion":
+        return bench_emotion(settings, options.peers, quick=options.quick, as_json=options.json)
+    return bench(settings, quick=options.quick, as_json=options.json)
 
 
 def _show_config(settings: config.Config, options: argparse.Namespace) -> None:

@@ -35,7 +35,7 @@ PEAK_ROWS, PEAK_INNER, PEAK_COLUMNS = 256, 1024, 1024
 
 def main() -> None:
     """Write all three."""
-    folder = peers.folder()
+    folder = peers.usual_folder()
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(peak(), folder / peers.PEAK)
     roberta(folder / peers.ROBERTA)

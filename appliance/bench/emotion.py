@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
 
 import onnxruntime
 from msgspec import Struct
@@ -31,7 +32,6 @@ REASONS_GOAL = Goal(limit=10.0)
 PIPELINE_GOAL = Goal(limit=8.0, at_least=True)
 ROBERTA_GOAL = Goal(limit=5.0, at_least=True)
 FILE_GOAL = Goal(limit=24.0)
-BATCHES = (16, 64)
 LONGEST = 4  # of the lines have 30 to 32 tokens
 # Far beyond what any question takes, and what a run takes.
 QUESTION_S = 400.0
@@ -43,22 +43,26 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     rounds: int = 8
     turns: int = 8
+    batches: tuple[int, ...] = (16, 64)
     texts: int = 10_000
     idle: int = 5
 
 
-QUICK = Plan(rounds=1, turns=2, texts=100, idle=1)
+QUICK = Plan(rounds=1, turns=1, batches=(16,), texts=100, idle=1)
 
 
-def take(settings: Config, *, quick: bool) -> Report:
-    """Measure the emotion model on this machine. Raises `ModelError` without a usable one."""
+def take(settings: Config, rivals: Path, *, quick: bool) -> Report:
+    """Measure the emotion model on this machine, beside the peers that the folder `rivals` holds.
+
+    Raises `ModelError` without a usable model.
+    """
     try:
-        return asyncio.run(_take(settings, QUICK if quick else Plan(), quick))
+        return asyncio.run(_take(settings, rivals, QUICK if quick else Plan(), quick))
     except asyncio.CancelledError:  # by SIGTERM
         raise KeyboardInterrupt from None
 
 
-async def _take(settings: Config, plan: Plan, quick: bool) -> Report:
+async def _take(settings: Config, rivals: Path, plan: Plan, quick: bool) -> Report:
     end_tidily_when_told()
     notes = Notes(QUESTION_S, ALL_S)
     folder = await asyncio.to_thread(check, settings.emotion_folder())
@@ -67,11 +71,11 @@ async def _take(settings: Config, plan: Plan, quick: bool) -> Report:
         # Before anything else is loaded into this process.
         await notes.ask("memory", partial(endurance.memory, engine, plan.texts))
         await notes.ask("idle", partial(endurance.idle, engine, plan.idle))
-        versions, rivals = await _rivals(notes, folder, stack)
-        for heat in _heats(engine, rivals, plan.turns):
+        versions, others = await _rivals(notes, rivals, folder, stack)
+        for heat in _heats(engine, others, plan):
             await notes.ask(heat.name, partial(contest.run, heat, plan.rounds))
         await notes.ask("pieces", partial(floor.split, engine, folder, plan.rounds))
-    distance = partial(asyncio.to_thread, floor.distance, folder, plan.rounds)
+    distance = partial(asyncio.to_thread, floor.distance, folder, rivals / peers.PEAK, plan.rounds)
     await notes.ask("distance from the floor", distance)
     size = folder.network.stat().st_size / 1e6
     return Report(
@@ -95,13 +99,15 @@ async def _engine(folder: ModelFolder) -> AsyncIterator[EmotionEngine]:
 
 
 async def _rivals(
-    notes: Notes, folder: ModelFolder, stack: AsyncExitStack
+    notes: Notes, place: Path, folder: ModelFolder, stack: AsyncExitStack
 ) -> tuple[str, list[Contestant]]:
     """The peers that are there, and the versions of what they run in; notes what is not."""
     versions = "none"
     found: list[Contestant] = []
     try:
-        pipeline = await stack.enter_async_context(peers.pipeline(folder.tokenizer, floor.COLUMNS))
+        pipeline = await stack.enter_async_context(
+            peers.pipeline(place, folder.tokenizer, floor.COLUMNS)
+        )
         for name, threads in (("its own threads", None), ("one thread", 1)):
             read = partial(pipeline.read, threads=threads)
             found.append(Contestant(f"PyTorch fp32 pipeline, {name}", read, PIPELINE_GOAL))
@@ -109,7 +115,7 @@ async def _rivals(
     except peers.NotThere as problem:
         notes.fail("PyTorch pipeline", str(problem))
     try:
-        roberta = peers.Roberta(peers.folder() / peers.ROBERTA)
+        roberta = peers.Roberta(place / peers.ROBERTA)
         encoder = Encoder(Tokenizer.from_file(str(folder.tokenizer)), folder.max_tokens)
 
         async def read_ids(texts: Texts) -> float:
@@ -122,7 +128,7 @@ async def _rivals(
     return versions, found
 
 
-def _heats(engine: EmotionEngine, rivals: list[Contestant], turns: int) -> list[Heat]:
+def _heats(engine: EmotionEngine, rivals: list[Contestant], plan: Plan) -> list[Heat]:
     async def one(texts: Texts) -> float:
         begin = time.perf_counter()
         await engine.read(texts[0], explain=False)
@@ -145,10 +151,15 @@ def _heats(engine: EmotionEngine, rivals: list[Contestant], turns: int) -> list[
     longest = alone[-LONGEST:]
     reasons = Contestant("with the words it rests on", with_reasons, REASONS_GOAL)
     return [
-        heat("one text of 3 to 32 tokens", alone, turns, one, ONE_GOAL),
-        heat("one text of 30 to 32 tokens", longest, turns, one, ONE_GOAL),
-        Heat("one text of 20 words", tuple((text,) for text in TWENTY_WORDS), turns, (reasons,)),
-        *(heat(f"batches of {size}", _batches(size), 1, together, BATCH_GOAL) for size in BATCHES),
+        heat("one text of 3 to 32 tokens", alone, plan.turns, one, ONE_GOAL),
+        heat("one text of 30 to 32 tokens", longest, plan.turns, one, ONE_GOAL),
+        Heat(
+            "one text of 20 words", tuple((text,) for text in TWENTY_WORDS), plan.turns, (reasons,)
+        ),
+        *(
+            heat(f"batches of {size}", _batches(size), 1, together, BATCH_GOAL)
+            for size in plan.batches
+        ),
     ]
 
 

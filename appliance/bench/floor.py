@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from statistics import mean, median
 
 from tokenizers import Tokenizer
@@ -32,12 +33,12 @@ def multiply_adds(tokens: int) -> int:
     return LAYERS * layer + tokens * HIDDEN * COLUMNS
 
 
-def distance(folder: ModelFolder, rounds: int) -> list[Figure]:
+def distance(folder: ModelFolder, peak_file: Path, rounds: int) -> list[Figure]:
     """The network's time at some lengths over its multiply-adds at the peak of one core.
 
-    The peak is measured in the same rounds. Raises `NotThere`.
+    The peak is measured in the same rounds, with `peak_file`. Raises `NotThere`.
     """
-    peak = peers.Peak(peers.folder() / peers.PEAK)
+    peak = peers.Peak(peak_file)
     network = Network(folder, "cpu")
     network.warm_up()
     peaks: list[float] = []

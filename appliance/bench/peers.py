@@ -31,7 +31,7 @@ class NotThere(Exception):
     """A peer has not been made."""
 
 
-def folder() -> Path:
+def usual_folder() -> Path:
     """Where `make peers` puts them."""
     return paths.bundle() / "build" / "peers"
 
@@ -116,9 +116,9 @@ class Pipeline:
 
 
 @asynccontextmanager
-async def pipeline(tokenizer: Path, columns: int) -> AsyncIterator[Pipeline]:
+async def pipeline(folder: Path, tokenizer: Path, columns: int) -> AsyncIterator[Pipeline]:
     """The PyTorch peer of a model with this tokenizer and so many columns. Raises `NotThere`."""
-    python = folder() / PYTHON
+    python = folder / PYTHON
     server = paths.bundle() / "benchmarks" / SERVER
     if not python.exists() or not server.exists():
         raise NotThere(f"the PyTorch pipeline is not there: {REMEDY}")
