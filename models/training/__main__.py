@@ -1,9 +1,9 @@
 """`python -m models.training --data DIR --out models/emotion`: from rows to the shipped folder.
 
-Train the teachers, train the student from people's labels and the teachers' opinion, choose the
-epoch on dev, export, fuse, quantize, tune on dev, evaluate on test, write. Checkpoints stay in
-`--work`; a run that was cut off goes on from there. `--smoke` makes a model of no worth from a few
-rows of our own in about a minute, to show that every step works.
+Train a teacher, train the student from people's labels and the teacher's opinion, finish it with
+the rounding of int8 in the forward pass, export, fuse, quantize, tune on dev, evaluate on test,
+write. Checkpoints stay in `--work`; a run that was cut off goes on from there. `--smoke` makes a
+model of no worth from a few rows of our own in about a minute, to show that every step works.
 """
 
 import argparse
@@ -14,21 +14,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
+from tokenizers import Tokenizer
 
 from models.training import behaviour, corpora, evaluate, export, release, train
 from models.training.corpora import Corpora
-from models.training.data import encode, sha256
-from models.training.heads import EMOTION
+from models.training.data import Corpus, sha256
 from models.training.network import BASE, BASE_SHA256, base_weights, load_tokenizer
 from models.training.smoke import write_stand_ins
 from models.training.train import Recipe
 
 log = logging.getLogger("models.training")
 
-TEACHER_SEEDS = (7,)
 TEACHER = Recipe()
 STUDENT = Recipe(seed=3, swapped=0.5, roughened=0.25)
+FINISH = replace(
+    STUDENT, seed=5, epochs=1, learning_rate=8e-5, warm_up=0.05, measured_share=2.0, rounded=True
+)
 
 
 def main() -> None:
@@ -57,26 +58,11 @@ def make(
     splits = {name: corpora.read(data, name) for name in ("train", "dev", "test")}
     if smoke:
         splits = {name: split.shortened() for name, split in splits.items()}
-    epochs = 1 if smoke else TEACHER.epochs
-    teachers = [
-        train.train(
-            splits["train"].goemotions,
-            tokenizer,
-            replace(TEACHER, seed=seed, epochs=epochs),
-            work / f"teacher-{seed}",
-        )[-1]
-        for seed in TEACHER_SEEDS
-    ]
-    recipe = replace(STUDENT, epochs=epochs)
-    lessons = corpora.taught(splits["train"], teachers, tokenizer)
-    weights = train.train(lessons, tokenizer, recipe, work / "student")
-    dev = encode(tokenizer, splits["dev"].goemotions.texts)
-    scores = [_score(file, dev, splits["dev"]) for file in weights]
-    best = int(np.argmax(scores))
+    weights, stages = teach(splits["train"], tokenizer, work, smoke=smoke)
 
     out.mkdir(parents=True, exist_ok=True)
     full, small = work / "model.fp32.onnx", out / "model.onnx"
-    export.export(weights[best], full)
+    export.export(weights, full)
     export.quantize(full, small)
     tunings, metrics = evaluate.evaluate({"fp32": full, "int8": small}, splits, tokenizer)
     reader = behaviour.Reader(small, tokenizer, tunings)
@@ -84,13 +70,8 @@ def make(
         "data": {file.name: sha256(file) for file in corpora.files(data)},
         "rows": {name: split.rows() for name, split in splits.items()},
         "base": {"name": BASE, "sha256": BASE_SHA256},
-        "recipe": asdict(recipe) | {"teachers": len(teachers)},
+        "stages": stages,
         "versions": release.versions(),
-        "epochs": [
-            record | {"dev_macro_f1": score}
-            for record, score in zip(train.records(work / "student"), scores, strict=False)
-        ],
-        "chosen_epoch": best + 1,
         "remark": remark,
         "model_bytes": small.stat().st_size,
         "seconds": round(time.monotonic() - started, 1),
@@ -101,12 +82,23 @@ def make(
     return metrics
 
 
-def _score(weights: Path, dev: list[list[int]], corpora: Corpora) -> float:
-    """Macro-F1 of the emotions on dev, with thresholds tuned there."""
-    logits = train.predict(weights, dev)[:, EMOTION]
-    score = evaluate.macro_f1(logits, corpora.goemotions.targets[:, EMOTION])
-    log.info("%s: dev macro-F1 %.4f", weights.stem, score)
-    return score
+def teach(
+    rows: Corpora, tokenizer: Tokenizer, work: Path, *, smoke: bool
+) -> tuple[Path, dict[str, Any]]:
+    """Teacher, student, finish: the weights of the last epoch, and the record of each stage."""
+    stages: dict[str, Any] = {}
+
+    def stage(name: str, lessons: Corpus, recipe: Recipe, start: Path | None = None) -> Path:
+        recipe = replace(recipe, epochs=1) if smoke else recipe
+        weights = train.train(lessons, tokenizer, recipe, work / name, start)
+        stages[name] = asdict(recipe) | {"rows": len(lessons), "done": train.records(work / name)}
+        return weights[-1]
+
+    teacher = stage("teacher", rows.goemotions, TEACHER)
+    lessons = corpora.taught(rows, [teacher], tokenizer, corpora.STUDENT_MIX)
+    student = stage("student", lessons, STUDENT)
+    lessons = corpora.taught(rows, [teacher, student], tokenizer, corpora.FINISH_MIX)
+    return stage("finish", lessons, FINISH, student), stages
 
 
 def _arguments() -> argparse.Namespace:

@@ -35,16 +35,18 @@ languages were composed for this project by its developers, who are instances of
 model: no real learner's words are in them (see the data card beside the lines). Whole authors and
 whole languages are held out.
 
-Half of each emotion's target is the raters' word, half what a teacher of the same network, trained
-on GoEmotions alone, makes of the text; texts without raters have the teacher's word alone. At each
-reading, people in a text are exchanged for others in {recipe[swapped]:.0%} of the texts (names,
-genders, ages, origins), and {recipe[roughened]:.0%} are typed roughly. Emoji, emoticons and
+Three stages: a teacher of the same network on GoEmotions alone ({stages[teacher][epochs]} epochs);
+the student on everything ({stages[student][epochs]} epochs); a finish in which the forward pass
+already rounds as int8 does, and the scales weigh more ({stages[finish][epochs]} epoch). Half of
+each emotion's target is the raters' word, half what the teacher (in the finish: teacher and
+student) makes of the text; texts without raters have the teacher's word alone. At each reading,
+people are exchanged for others in {stages[student][swapped]:.0%} of the texts (names, genders,
+ages, origins), and {stages[student][roughened]:.0%} are typed roughly. Emoji, emoticons and
 text-speak are written out as words before the tokenizer, at training as at run time.
 {remark}
 ## How good it is
 
-Thresholds, temperatures and doubt were tuned on dev. Epoch {chosen_epoch} of {recipe[epochs]} was
-chosen on dev.
+Thresholds, temperatures and doubt were tuned on dev; the last epoch of each stage was taken.
 
 ### 28 emotions (GoEmotions test)
 
@@ -227,8 +229,7 @@ def card(name: str, metrics: dict[str, Any]) -> str:
         name=name,
         megabytes=metrics["model_bytes"] / 1e6,
         corpora="\n".join(_corpus(part, metrics["rows"]) for part in TEACHES),
-        recipe=metrics["recipe"],
-        chosen_epoch=metrics["chosen_epoch"],
+        stages=metrics["stages"],
         remark="\n" + fill(metrics["remark"], 100) + "\n" if metrics["remark"] else "",
         changed=metrics["int8_changed"],
         published=PUBLISHED,

@@ -1,6 +1,6 @@
 """Which rows teach and which rows judge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,14 @@ from tokenizers import Tokenizer
 
 from models.training import data, train
 from models.training.data import Corpus, encode, joined
-from models.training.heads import EMOTION, ENGLISH
+from models.training.heads import EMOTION
 from models.training.measure import sigmoid
 
-# How often the small corpora are read in one epoch. The square errors of EmoBank are learned
-# within three readings; the learners' few lines need more.
-LEARNERS_TIMES, BRIGHTER_TIMES = 3, 2
+# How often one epoch reads each corpus. The student reads the small ones more often than Reddit;
+# the finish evens out what the scales, of few rows, have not learned by then.
+Mix = Mapping[str, float]
+STUDENT_MIX: Mix = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
+FINISH_MIX: Mix = {"goemotions": 0.35, "emobank": 2, "brighter": 4, "learners": 1, "foreign": 1}
 # Raters of GoEmotions often disagree: half of each target is what the teachers make of the text.
 TEACHERS_SHARE = 0.5
 SMOKE_ROWS = {"goemotions": 320, "emobank": 64, "brighter": 64, "learners": 192, "foreign": 64}
@@ -61,26 +63,33 @@ def files(folder: Path) -> list[Path]:
     return [*splits, *ratings, folder / "emobank" / "emobank.csv", *ours]
 
 
-def taught(corpora: Corpora, teachers: Sequence[Path], tokenizer: Tokenizer) -> Corpus:
+def taught(corpora: Corpora, teachers: Sequence[Path], tokenizer: Tokenizer, mix: Mix) -> Corpus:
     """All that one epoch reads, with what the teachers make of it as targets of the emotions.
 
     Where raters have spoken, their word and the teachers' are averaged; elsewhere the teachers'
-    word stands alone, which takes the emotions beyond Reddit.
+    word stands alone, which takes the emotions beyond Reddit. Nobody judges other languages.
     """
-    english = [
-        corpora.goemotions,
-        corpora.emobank,
-        corpora.brighter.times(BRIGHTER_TIMES),
-        corpora.learners.times(LEARNERS_TIMES),
-    ]
-    whole = joined(english)
-    soft = opinion(teachers, encode(tokenizer, whole.texts))
-    targets = whole.targets.copy()
+    parts = {name: _share(getattr(corpora, name), times) for name, times in mix.items()}
+    for name in ("goemotions", "emobank", "brighter", "learners"):
+        parts[name] = _with_opinion(parts[name], teachers, tokenizer)
+    return joined([part.times(max(1, round(mix[name]))) for name, part in parts.items()])
+
+
+def _share(corpus: Corpus, times: float) -> Corpus:
+    """A part of the rows where less than all are wanted."""
+    if times >= 1:
+        return corpus
+    chosen = np.random.default_rng(0).permutation(len(corpus))[: round(times * len(corpus))]
+    return Corpus([corpus.texts[row] for row in chosen], corpus.targets[chosen])
+
+
+def _with_opinion(corpus: Corpus, teachers: Sequence[Path], tokenizer: Tokenizer) -> Corpus:
+    soft = opinion(teachers, encode(tokenizer, corpus.texts))
+    targets = corpus.targets.copy()
     hard = targets[:, EMOTION]
     mixed = (1 - TEACHERS_SHARE) * hard + TEACHERS_SHARE * soft
     targets[:, EMOTION] = np.where(np.isnan(hard), soft, mixed)
-    assert not np.isnan(targets[:, ENGLISH]).any()
-    return joined([whole.with_targets(targets), corpora.foreign])
+    return corpus.with_targets(targets)
 
 
 def opinion(teachers: Sequence[Path], ids: Sequence[Sequence[int]]) -> np.ndarray:
