@@ -18,7 +18,7 @@ GROWTH_GOAL = Goal(limit=10.0)
 IDLE_GOAL = Goal(limit=0.05)
 SEED = 7
 WARM = 0.05  # of the texts are read before memory counts
-AT_ONCE = 16
+AT_ONCE = 8
 # Words in a text, as learners write: mostly short, now and then a long one of several windows.
 LENGTHS = (1, 2, 3, 5, 5, 8, 8, 8, 12, 12, 15, 20, 20, 30, 45)
 LONG, EVERY = 300, 50
