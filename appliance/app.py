@@ -22,6 +22,7 @@ from appliance.domain.clock import SteadyClock
 from appliance.domain.conversations import Conversations
 from appliance.domain.emotions import EmotionReader
 from appliance.domain.identity import Identity
+from appliance.domain.model_choice import ModelChoice
 from appliance.domain.passwords import Passwords
 from appliance.domain.people import People
 from appliance.domain.ports import EmotionModel, Generator
@@ -36,7 +37,7 @@ from appliance.edge.listener import Runner
 from appliance.edge.live import LiveEndpoint
 from appliance.edge.page import PageEndpoint
 from appliance.edge.rest import BODY_BYTES, outermost, routes
-from appliance.errors import AttuneError, StartupError
+from appliance.errors import AttuneError, ModelError, StartupError
 from appliance.inference.emotion import EmotionEngine
 from appliance.realtime.hub import Hub
 from appliance.store import backups, migrations
@@ -81,10 +82,7 @@ async def running(
         data = await _take_data_folder(config.data_folder(), stack)
         bus = Bus()
         if emotion is None:
-            engine = EmotionEngine(config.emotion_folder(), provider=config.emotion.provider)
-            await engine.start()
-            stack.push_async_callback(engine.stop)
-            emotion = engine
+            emotion = await _start_emotion(config, data, stack)
         db = await _open_database(config, data, bus, stack)
         events = EventStore(db, days=config.storage.event_days)
         await events.start()
@@ -114,6 +112,34 @@ async def _take_data_folder(folder: Path, stack: AsyncExitStack) -> Path:
     await asyncio.to_thread(lock.__enter__)
     stack.push(lock)
     return folder
+
+
+async def _start_emotion(config: Config, data: Path, stack: AsyncExitStack) -> EmotionModel:
+    """The model that was chosen last, or that of the settings; it can be changed from then on."""
+    choice = ModelChoice(data, config.emotion.model)
+    await asyncio.to_thread(choice.clear)
+    default = await asyncio.to_thread(config.emotion_folder)
+    engine = await _chosen_engine(config, await asyncio.to_thread(choice.folder), default)
+    stack.push_async_callback(engine.stop)
+    desk = asyncio.create_task(choice.serve(engine.use, default), name="model desk")
+    stack.push_async_callback(_end, desk)
+    return engine
+
+
+async def _chosen_engine(config: Config, chosen: Path | None, default: Path) -> EmotionEngine:
+    """Started. A chosen model that is gone or damaged does not keep a school from its chats."""
+    if chosen is not None:
+        try:
+            return await _started_engine(config, chosen)
+        except ModelError as error:
+            log.error("the chosen emotion model is left aside: %s", error)
+    return await _started_engine(config, default)
+
+
+async def _started_engine(config: Config, folder: Path) -> EmotionEngine:
+    engine = EmotionEngine(folder, provider=config.emotion.provider)
+    await engine.start()
+    return engine
 
 
 async def _open_database(config: Config, data: Path, bus: Bus, stack: AsyncExitStack) -> Database:

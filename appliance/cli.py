@@ -16,8 +16,10 @@ from appliance import __version__, addresses, config, log, paths
 from appliance.app import DATABASE, SETUP_CODE, Appliance, running, serving
 from appliance.bench.command import bench, bench_emotion
 from appliance.bench.peers import usual_folder
+from appliance.domain.model_choice import ModelChoice
 from appliance.domain.setup_code import SetupCode
-from appliance.errors import StartupError
+from appliance.errors import StartupError, StoreError
+from appliance.inference.emotion import try_out
 from appliance.store import backups, inspect
 from appliance.store.lock import exclusive
 
@@ -66,6 +68,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore.add_argument("file", type=Path, help="the copy; stop Attune first")
     restore.set_defaults(run=_restore)
+
+    model = commands.add_parser("model", help="the emotion model")
+    changes = model.add_subparsers(required=True, metavar="command")
+    use = changes.add_parser(
+        "use", parents=[common], help="change the emotion model, even while Attune serves"
+    )
+    use.add_argument(
+        "folder", type=Path, nargs="?", help="model folder; none takes that of the settings again"
+    )
+    use.set_defaults(run=_use_model)
 
     measure = commands.add_parser(
         "bench", parents=[common], help="measure this machine: latency, throughput, memory"
@@ -183,6 +195,20 @@ def _restore(settings: config.Config, options: argparse.Namespace) -> None:
     print(f"Restored from {options.file}.")
     if moved is not None:
         print(f"What was there before is kept as {moved}.")
+
+
+def _use_model(settings: config.Config, options: argparse.Namespace) -> None:
+    data = _writable(settings.data_folder())
+    folder = options.folder.expanduser().resolve() if options.folder else None
+    choice = ModelChoice(data, settings.emotion.model)
+    try:
+        with exclusive(data):
+            name = try_out(folder or settings.emotion_folder(), settings.emotion.provider)
+            choice.remember(folder)
+    except StoreError:  # an Attune is running on it
+        print(f"In use now: {asyncio.run(choice.ask(folder))}.")
+    else:
+        print(f"Attune is not running. It will use {name}.")
 
 
 def _bench(settings: config.Config, options: argparse.Namespace) -> int:

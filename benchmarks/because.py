@@ -30,20 +30,21 @@ def main() -> None:
     folder = check(arguments.model)
     network = Network(folder, "cpu")
     encoder = Encoder(Tokenizer.from_file(str(folder.tokenizer)), folder.max_tokens)
-    neutral = folder.labels.index("neutral")
+    emotions, temperature = len(folder.columns.emotions), folder.calibration.emotions.temperature
+    neutral = folder.columns.emotions.index("neutral")
     named, best, average = [], [], []
     for line in arguments.file.read_text(encoding="utf-8").splitlines():
         encoded = encoder.encode(line.split("\t")[0])
         if len(encoded.words) not in WORDS:
             continue
         logits, shares = network.run(encoded.windows)
-        label = int(logits[0].argmax())
+        label = int(logits[0, :emotions].argmax())
         if label == neutral:
             continue
         tried = candidates(encoded.words, shares[0][:, label], WORDS_TRIED)
         rows = [without(encoded.windows[0], word) for word in encoded.words]
-        left = 1 / (1 + np.exp(-network.run(rows)[0][:, label] / folder.temperature))
-        before = 1 / (1 + np.exp(-float(logits[0, label]) / folder.temperature))
+        left = 1 / (1 + np.exp(-network.run(rows)[0][:, label] / temperature))
+        before = 1 / (1 + np.exp(-float(logits[0, label]) / temperature))
         falls = dict(zip(encoded.words, (before - left).tolist(), strict=True))
         named.append(max(falls[word] for word in tried or encoded.words[:1]))
         best.append(max(falls.values()))

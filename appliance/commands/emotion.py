@@ -8,22 +8,27 @@ from msgspec import Meta
 
 from appliance.commands.registry import EVERYONE, Arguments, Context, command
 from appliance.domain.emotions import Analyzed
-from appliance.protocol.objects import Emotion, LearningState, Value
+from appliance.protocol.objects import Emotion, LearningState, Share, Value
 
 
 class DetailedEmotion(Emotion, frozen=True, kw_only=True):
-    """With `detail`: `scores` has all 28, `labels` those over their thresholds, and `states` the
-    probability of each learning state."""
+    """With `detail`: what each head of the model says, before any doubt.
+
+    `scores` has all 28 probabilities, `labels` those over their thresholds, `states` the
+    probability of each learning state (they sum to 1), and `english` how likely the model can read
+    the text at all.
+    """
 
     labels: tuple[str, ...]
     states: dict[LearningState, float]
+    english: Share
 
 
 class Analysis(Value, frozen=True, kw_only=True):
     """One result for each text, in order.
 
-    With `detail`, `scores` has all 28, and there are `labels` (those over their thresholds) and
-    `states` (the probability of each learning state).
+    With `detail`, `scores` has all 28, and there are `labels` (those over their thresholds),
+    `states` (the probability of each learning state) and `english` (that of the language).
     """
 
     results: tuple[Emotion, ...]
@@ -52,5 +57,6 @@ def _detailed(analyzed: Analyzed) -> DetailedEmotion:
     return DetailedEmotion(
         **shown | {"scores": analyzed.reading.scores},
         labels=analyzed.reading.labels,
-        states=analyzed.states,
+        states=analyzed.reading.states,
+        english=analyzed.reading.english,
     )

@@ -159,7 +159,9 @@ class Conversations:
 
     async def _run(self, job: _Job) -> Message:
         try:
-            emotion = job.posted.message.emotion or await self._feel(job)
+            emotion = job.posted.message.emotion
+            if emotion is None or emotion.unknown:
+                emotion = await self._feel(job)
             async with self._room:
                 self._typing(job, True)
                 try:
@@ -184,6 +186,8 @@ class Conversations:
         except AttuneError as error:
             log.warning("no emotion for message %s: %s", message.id, error.code)
             return None
+        if emotion.unknown:
+            log.warning("the emotion of message %s is unknown: %s", message.id, emotion.unknown)
         return emotion
 
     async def _write(self, job: _Job, emotion: Emotion | None) -> MessageStatus:
@@ -204,7 +208,7 @@ class Conversations:
         message, author = job.posted.message, job.posted.author
         turns = await self._store.turns(message.session_id, message.seq, HISTORY_TURNS)
         moments: list[Moment] = []
-        if emotion is not None:
+        if emotion is not None and not emotion.unknown:
             moments = await self._store.moments(author.id, message.session_id, MOMENTS)
         return Question(
             text=message.text,

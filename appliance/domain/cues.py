@@ -1,7 +1,8 @@
-"""Words that name a learning state: a few transparent rules beside the emotion model.
+"""Words that name how it feels or that it dawned, for the tutor alone.
 
-GoEmotions has no boredom and no frustration, and knows learners' own phrases badly ('I don't get
-it'). Each rule is a pattern over the text in lower case, as `plain` returns it.
+A learning state comes from the emotion model. But whether 'this is boring' answers the question
+that the tutor asked must be told from the words, also where the guessing of feelings is off. Each
+rule is a pattern over the text in lower case, as `plain` returns it.
 """
 
 from __future__ import annotations
@@ -49,18 +50,6 @@ CUES: dict[LearningState, re.Pattern[str]] = {
         r"\bnothing (?:works|i (?:do|try))\b",
         r"\bwhat'?s the point\b",
     ),
-    "confused": any_of(
-        rf"\b(?:i|still|and|but|just) {VERY}{CANNOT} {VERY}"
-        r"(?:get|understand|follow|see (?:how|why))\b",
-        rf"^{CANNOT} (?:get|understand)\b",
-        NOT + r"\bconfus(?:ed|ing)\b",
-        r"\bmak(?:es?|ing) (?:no|zero) sense\b",
-        r"\bdoes(?:n'?t| not) make (?:any )?sense\b",
-        r"\bi'?m (?:so |totally |completely )?lost\b",
-        r"\byou lost me\b",
-        r"\bno (?:idea|clue)\b",
-        r"^(?:huh|what|wait what|eh)\?+$",
-    ),
     "insight": any_of(
         r"\b(?:i|we) (?:finally |totally |think i )?(?:get|got|understand|understood)"
         r" (?:it|this|that)(?: now)?[.! ]*$",
@@ -86,6 +75,6 @@ def plain(text: str) -> str:
 
 
 def cued_states(text: str) -> frozenset[LearningState]:
-    """The learning states that the words themselves name (distress has rules of its own)."""
+    """Which of `CUES` the words themselves name."""
     words = plain(text)
     return frozenset(state for state, pattern in CUES.items() if pattern.search(words))

@@ -12,10 +12,16 @@ import re
 from appliance.domain.cues import I_AM, VERY, any_of, plain
 
 _WILL = r"\b(?:want to|wanna|going to|gonna|feel like|urge to|need to)"
-_DO_NOT_WANT = rf"\bi {VERY}(?:don'?t|do not) {VERY}(?:want to|wanna)"
-_ADULT = (
-    r"\b(?:dad|father|mum|mom|mother|stepdad|stepfather|stepmum|stepmom|uncle|aunt|teacher|coach"
-    r"|parents|boyfriend|girlfriend)"
+_DO_NOT_WANT = rf"(?:^|\b(?:i|and|but) ){VERY}(?:don'?t|do not) {VERY}(?:want to|wanna)"
+_THEM = (
+    r"\b(?:dad|father|mum|mom|mother|step\w+|parents|brother|sister|uncle|aunt|teacher|coach"
+    r"|boyfriend|girlfriend|he|she|they|someone|somebody)"
+)
+# 'they beat me at chess', 'hits me the ball', 'hit me with a question'.
+_NO_GAME = (
+    r"(?!(?: again)? (?:(?:to|by|the|every time we play)\b"
+    r"|(?:at|in) (?!home|night|school|front|(?:the|my) (?:face|head|stomach|arm|leg|back))"
+    r"|with an? (?!belt|stick|shoe|ruler|cane|cable|bottle)))"
 )
 
 # Taken at their word, with or without a laugh beside them.
@@ -26,36 +32,40 @@ GRAVE = any_of(
     r"\bi(?:'?m|'?ve)?(?: \w+){0,3} (?:think|thinking|thought|thoughts) (?:about|of)"
     r" (?:suicide|ending it|dying(?! my| the| it))\b",
     r"\b(?:i|i'?ll|i'?m|going|gonna|want|wanna|might)(?: \w+){0,2} commit suicide\b",
-    r"\b(?:want|wanna|going|gonna|ready|tempted)(?: to)? (?:just )?end it all\b",
+    r"\b(?:want|wanted|wanna|wish|going|gonna|ready|tempted)(?: to)? (?:just )?end it all\b",
     r"\bwish i (?:was|were) (?:dead|never born)\b",
     r"\bwish i (?:had never|was never) been born\b",
     _DO_NOT_WANT + r" (?:live|be alive|exist|wake up)\b"
     r"(?! (?:in|with|on|here|near|there|at|under|like|so early|early)\b)",
     _DO_NOT_WANT + r" be here any ?more\b",
-    r"\b(?:i'?d be|i am|i'?m|everyone'?s|(?:they'?d|everyone would|world would) be)"
+    r"\b(?:i'?d be|i would be|i am|i'?m|everyone'?s|(?:they'?d|everyone would|world would) be)"
     r" better off (?:dead|without me)\b",
     r"\bno ?(?:one|body)(?: would| will|'d) (?:even )?(?:miss me|notice if i)\b",
     r"\b(?:no|any) reason (?:for me )?to (?:live|go on living|be alive)\b",
-    r"\bi(?:'?ve| have|'?m| am)?"
-    r" (?:been |still |just |really |started |want to |wanna |keep |kept )*"
-    r"self[- ]?harm(?:ed|ing)?\b",
+    r"(?<!what is )(?<!what's )(?<!define )\bself[- ]?harm(?:s|ed|ing)?\b",
     r"\b(?:i|i'?ve|i'?m|been|keep|started|start|stop|about)(?: \w+){0,2}"
-    r" (?:cutting|burning|hurting|harming|starving) myself\b",
+    r" (?:cutting|burning|hurting|harming) myself\b",
+    r"\bstarving myself\b",
+    r"\bi(?:'?ve|'?m|'?ll)?(?: \w+){0,2}"
+    r" (?:took|take|taken|taking|want|wanna|going|gonna|tried|might|thinking|thought)"
+    r"(?: \w+){0,2} overdos(?:e|ed|ing)\b",
     _WILL + r" (?:cut|hurt|harm|burn|starve) myself\b",
     r"\b(?:cut|hurt|harm|burn|burned|burnt) myself"
-    r" (?:on purpose|again last|to feel|because i deserve|when i'?m)\b",
-    _ADULT + r"(?: \w+){0,2}"
-    r" (?:hits?|beats?|hitting|beating|abuses?|abusing|touches|touching|molests?|raped?) me\b"
-    r"(?! (?:at|in|to|up|the|with a)\b)",
-    r"\b(?:he|she|they|someone|somebody) (?:raped|molested|abused|abuses) me\b",
-    r"\b(?:i'?m|i am|i get|i'?ve been|i keep|i was) (?:being |getting |get )?"
+    r" (?:on purpose|again|every|sometimes|at night|to feel|to cope|because i|when i'?m|when i"
+    r" feel)\b",
+    _THEM + r"(?: \w+){0,3}"
+    r" (?:hits?|beats?|hitting|beating|abus(?:es?|ed|ing)|touch(?:es|ed|ing)?|molest(?:s|ed|ing)?"
+    r"|rap(?:es?|ed|ing)|threaten(?:s|ed|ing)?) me\b" + _NO_GAME,
+    r"\b(?:i'?m|i am|i get|i got|i'?ve been|i keep|i was) (?:being |getting |get )?"
     r"(?:bullied|abused|molested|raped)\b",
     r"\b(?:they|he|she) (?:keep |keeps |won'?t stop )?(?:bully|bullies|bullying) me\b",
     r"\b(?:everyone|everybody|they all) (?:\w+ )?hates? me\b",
 )
 # Said in despair, and said for fun: a laugh beside them makes them a joke.
 DRASTIC = any_of(
-    rf"\bi(?:'?d)? {VERY}(?:want to|wanna|rather) die+\b(?! (?:of|from|laughing)\b)",
+    rf"\bi(?:'?d)? {VERY}(?:want(?:ed)? to|wanna|wish to|rather) (?:die+|be dead)\b"
+    r"(?! (?:of|from|laughing)\b)",
+    rf"{I_AM} {VERY}(?:going to|gonna) die+\b(?! (?:of|from|laughing|if|when|in)\b)",
     r"\bmak(?:es?|ing) me (?:want to|wanna) die+\b(?! (?:of|from|laughing)\b)",
     rf"\bi {VERY}(?:hate|despise) myself\b",
     r"\b(?:kms|ctb)\b",

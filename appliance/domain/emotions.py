@@ -6,18 +6,21 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from appliance.domain.feelings import state_scores, to_emotion
+from appliance.domain.feelings import to_emotion, unknown
 from appliance.domain.ports import EmotionModel, Reading
 from appliance.domain.readiness import Moment
-from appliance.protocol.objects import Emotion, LearningState
+from appliance.errors import AttuneError, Overloaded
+from appliance.protocol.objects import Emotion
+
+BUSY = "Too many messages came at once to read this one."
+FAILED = "This message could not be read, because of a fault in the program."
 
 
 class Analyzed(Struct, frozen=True, kw_only=True):
-    """A text's reading, the guess made of it, and how likely each learning state is."""
+    """A text's reading, and the guess made of it."""
 
     reading: Reading
     emotion: Emotion
-    states: dict[LearningState, float]
 
 
 class EmotionReader:
@@ -29,18 +32,20 @@ class EmotionReader:
     async def read(self, text: str, before: Sequence[Moment]) -> Emotion:
         """The guess about one message; `before` are the moments that led to it, oldest first.
 
-        Raises `Overloaded` when too many texts wait.
+        A message that could not be read is unknown, with a reason; its answer does not wait for it.
         """
-        return to_emotion(await self._model.read(text), text, before)
+        try:
+            reading = await self._model.read(text)
+        except Overloaded:
+            return unknown(BUSY, before)
+        except AttuneError:
+            return unknown(FAILED, before)
+        return to_emotion(reading, text, before)
 
     async def analyze(self, texts: Sequence[str]) -> list[Analyzed]:
         """The guesses about texts that have nothing to do with each other. Raises `Overloaded`."""
         readings = await self._model.read_many(texts)
         return [
-            Analyzed(
-                reading=reading,
-                emotion=to_emotion(reading, text),
-                states=state_scores(reading, text),
-            )
+            Analyzed(reading=reading, emotion=to_emotion(reading, text))
             for reading, text in zip(readings, texts, strict=True)
         ]

@@ -1,72 +1,73 @@
 """From what the emotion model says of a text to what people see: word, bar, learning state.
 
-Everything here is a documented mapping of the 28 probabilities, to be replaced by trained heads.
-`to_emotion` is the one way in.
+The numbers are the model's own heads. What is decided here is which word is shown, and that words
+of harm are never outvoted. `to_emotion` is the one way in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import hypot
 from typing import NamedTuple, get_args
 
-from appliance.domain.cues import cued_states
+from msgspec import structs
+
 from appliance.domain.distress import is_distressed
 from appliance.domain.ports import Reading
 from appliance.domain.readiness import Moment, readiness
 from appliance.protocol.objects import Emotion, LearningState
 
 SCORES_SHOWN = 5
+STATES: tuple[LearningState, ...] = get_args(LearningState)
+PLEASANT = frozenset[LearningState](("engaged", "curious", "insight"))
 
 
 class Feeling(NamedTuple):
-    """A label's word on the page and its place in the circumplex (Russell 1980).
-
-    `valence` −1…1 and `arousal` 0…1 were placed by hand, after the usual order of these words in
-    affect lexicons; no norm gives exactly these numbers. `states` says how strongly the label
-    speaks for a learning state, 0…1, by hand too.
-    """
+    """A label's word on the page, and the learning states that it does not contradict."""
 
     display: str
-    valence: float
-    arousal: float
-    states: Mapping[LearningState, float]
+    goes_with: frozenset[LearningState]
+
+
+def _feeling(display: str, *goes_with: LearningState) -> Feeling:
+    return Feeling(display, frozenset(goes_with))
 
 
 FEELINGS: dict[str, Feeling] = {
-    "admiration": Feeling("Impressed", 0.7, 0.5, {"engaged": 0.8}),
-    "amusement": Feeling("Amused", 0.7, 0.6, {"engaged": 0.6}),
-    "anger": Feeling("Angry", -0.7, 0.85, {"frustrated": 1.0}),
-    "annoyance": Feeling("Annoyed", -0.5, 0.6, {"frustrated": 1.0}),
-    "approval": Feeling("Approving", 0.4, 0.35, {"engaged": 0.5}),
-    "caring": Feeling("Caring", 0.5, 0.35, {"engaged": 0.3}),
-    "confusion": Feeling("Confused", -0.2, 0.5, {"confused": 1.0}),
-    "curiosity": Feeling("Curious", 0.3, 0.6, {"curious": 1.0}),
-    "desire": Feeling("Longing", 0.3, 0.55, {"curious": 0.5}),
-    "disappointment": Feeling("Disappointed", -0.6, 0.35, {"frustrated": 0.8}),
-    "disapproval": Feeling("Disapproving", -0.4, 0.45, {"frustrated": 0.3}),
-    "disgust": Feeling("Disgusted", -0.7, 0.55, {"frustrated": 0.4}),
-    "embarrassment": Feeling("Embarrassed", -0.5, 0.6, {"anxious": 0.7}),
-    "excitement": Feeling("Excited", 0.8, 0.9, {"engaged": 1.0}),
-    "fear": Feeling("Afraid", -0.7, 0.85, {"anxious": 1.0}),
-    "gratitude": Feeling("Grateful", 0.8, 0.45, {"engaged": 0.6}),
-    "grief": Feeling("Grieving", -0.9, 0.4, {"distressed": 0.9}),
-    "joy": Feeling("Happy", 0.9, 0.7, {"engaged": 0.8}),
-    "love": Feeling("Loving it", 0.9, 0.6, {"engaged": 0.8}),
-    "nervousness": Feeling("Anxious", -0.5, 0.75, {"anxious": 1.0}),
-    "optimism": Feeling("Hopeful", 0.6, 0.5, {"engaged": 0.7}),
-    "pride": Feeling("Proud", 0.8, 0.6, {"engaged": 0.7, "insight": 0.4}),
-    "realization": Feeling("Realizing", 0.2, 0.5, {"insight": 0.9}),
-    "relief": Feeling("Relieved", 0.6, 0.25, {"insight": 0.5, "engaged": 0.3}),
-    "remorse": Feeling("Sorry", -0.6, 0.4, {"anxious": 0.5}),
-    "sadness": Feeling("Sad", -0.8, 0.3, {"distressed": 0.45, "anxious": 0.35}),
-    "surprise": Feeling("Surprised", 0.2, 0.8, {"curious": 0.6}),
-    "neutral": Feeling("Neutral", 0.0, 0.3, {"neutral": 1.0}),
+    "admiration": _feeling("Impressed", *PLEASANT),
+    "amusement": _feeling("Amused", *PLEASANT),
+    "anger": _feeling("Angry", "frustrated"),
+    "annoyance": _feeling("Annoyed", "frustrated"),
+    "approval": _feeling("Approving", *PLEASANT),
+    "caring": _feeling("Caring", *PLEASANT),
+    "confusion": _feeling("Confused", "confused", "curious", "frustrated", "anxious"),
+    "curiosity": _feeling("Curious", *PLEASANT),
+    "desire": _feeling("Longing", *PLEASANT),
+    "disappointment": _feeling("Disappointed", "frustrated"),
+    "disapproval": _feeling("Disapproving", "frustrated"),
+    "disgust": _feeling("Disgusted", "frustrated"),
+    "embarrassment": _feeling("Embarrassed", "anxious"),
+    "excitement": _feeling("Excited", *PLEASANT),
+    "fear": _feeling("Afraid", "anxious", "distressed"),
+    "gratitude": _feeling("Grateful", *PLEASANT),
+    "grief": _feeling("Grieving", "distressed"),
+    "joy": _feeling("Happy", *PLEASANT),
+    "love": _feeling("Loving it", *PLEASANT),
+    "nervousness": _feeling("Anxious", "anxious", "distressed"),
+    "optimism": _feeling("Hopeful", *PLEASANT),
+    "pride": _feeling("Proud", *PLEASANT),
+    "realization": _feeling("Realizing", *PLEASANT),
+    "relief": _feeling("Relieved", *PLEASANT),
+    "remorse": _feeling("Sorry", "anxious", "frustrated", "distressed"),
+    "sadness": _feeling("Sad", "anxious", "frustrated", "distressed"),
+    "surprise": _feeling("Surprised", *PLEASANT, "confused"),
+    "neutral": _feeling("Neutral"),
 }
 LABELS = tuple(FEELINGS)
-# The word on the page when a word rule decides the learning state and the model's label speaks
-# for another one: 'I give up' is not shown as 'Approving'.
+# The word on the page when the learning state says more than the label: GoEmotions has no
+# boredom, and 'I give up' is not shown as 'Approving'.
 STATE_WORDS: dict[LearningState, str] = {
+    "engaged": "Engaged",
+    "curious": "Curious",
     "insight": "Realizing",
     "confused": "Confused",
     "frustrated": "Frustrated",
@@ -74,42 +75,63 @@ STATE_WORDS: dict[LearningState, str] = {
     "anxious": "Anxious",
     "distressed": "Distressed",
 }
-STATES: tuple[LearningState, ...] = get_args(LearningState)
-
-# What a rule of `cues` is taken to be worth as a probability. Below certainty, so that a model
-# that is sure of something else can still win; distress alone is never outvoted.
-CUE_WEIGHT = 0.7
-DISTRESS_WEIGHT = 0.99
-# A state must be at least this likely to be named; below, it is 'neutral'. Distress, named
-# wrongly, frightens people: more is asked of it.
-LEAST_STATE = 0.3
-LEAST_DISTRESS = 0.5
+# Below this probability the page calls a label 'not sure'.
+DOUBTFUL = 0.3
+# The confidence in words of harm. It is no probability: they are taken at their word.
+TAKEN_AT_WORD = 0.99
 
 
 def to_emotion(reading: Reading, text: str, earlier: Sequence[Moment] = ()) -> Emotion:
     """What people see of `reading`, the model's guess about `text`.
 
-    `earlier` are the feelings of the same person's messages before it, oldest first.
+    The confidence is that of the word shown, a label's or a state's. `earlier` are the feelings
+    of the same person's messages before it, oldest first.
     """
-    label = strongest(reading)
+    known = reading if reading.understood else _nothing(reading)
+    label = strongest(known)
+    state = learning_state(known, text)
+    display, confidence = FEELINGS[label].display, known.scores[label]
+    because = known.because
+    if overrules(state, label, confidence):
+        display, confidence = STATE_WORDS[state], known.states[state]
+        if state != known.state:  # the model's words are no reason for what it did not say
+            confidence, because = TAKEN_AT_WORD, ()
     felt = Moment(
-        learning_state=learning_state(reading, text),
-        valence=_mean(reading.scores, "valence"),
-        arousal=_mean(reading.scores, "arousal"),
-        confidence=round(reading.scores.get(label, 0.0), 3),
+        learning_state=state,
+        valence=round(known.valence, 3),
+        arousal=round(known.arousal, 3),
+        confidence=round(confidence, 3),
     )
     return Emotion(
         label=label,
-        display=word_for(label, felt.learning_state, text),
+        display=display,
         confidence=felt.confidence,
-        intensity=intensity(reading.scores),
+        intensity=round(known.intensity, 3),
         valence=felt.valence,
         arousal=felt.arousal,
-        scores=highest(reading.scores),
-        learning_state=felt.learning_state,
+        scores=highest(known.scores),
+        learning_state=state,
         readiness=readiness((*earlier, felt)),
-        because=reading.because,
-        model=reading.model,
+        because=because,
+        model=known.model,
+    )
+
+
+def unknown(reason: str, earlier: Sequence[Moment] = ()) -> Emotion:
+    """What people see of a message that was not read; `reason` is a sentence for them."""
+    return Emotion(
+        label="neutral",
+        display="Unknown",
+        confidence=0.0,
+        intensity=0.0,
+        valence=0.0,
+        arousal=0.0,
+        scores={},
+        learning_state="neutral",
+        readiness=readiness(earlier),
+        because=(),
+        model="",
+        unknown=reason,
     )
 
 
@@ -122,45 +144,19 @@ def strongest(reading: Reading) -> str:
     return reading.labels[0] if reading.labels else "neutral"
 
 
-def word_for(label: str, state: LearningState, text: str) -> str:
-    """The word the page shows: the label's own, unless it contradicts what the text says outright.
+def learning_state(reading: Reading, text: str) -> LearningState:
+    """The state that the model believes in, `neutral` when none; words of harm come first."""
+    return "distressed" if is_distressed(text) else reading.state
 
-    Where a rule of `cues` or `distress` names `state` and the label does not speak for it, the
-    word follows the state. Pleasure beside an insight is no contradiction. The label and its
-    confidence remain the model's.
+
+def overrules(state: LearningState, label: str, probability: float) -> bool:
+    """Whether the word shown is that of a believed `state` and not that of `label`.
+
+    It is when the label is neutral, doubtful, or contradicts the state.
     """
-    feeling = FEELINGS[label]
-    agrees = state in feeling.states or (state == "insight" and feeling.valence > 0)
-    return feeling.display if agrees or state not in named_states(text) else STATE_WORDS[state]
-
-
-def named_states(text: str) -> frozenset[LearningState]:
-    """The learning states that the words name outright, distress included."""
-    return cued_states(text) | ({"distressed"} if is_distressed(text) else frozenset())
-
-
-def intensity(scores: Mapping[str, float]) -> float:
-    """How strong the feeling is, 0…1: the likeliest strong emotion counts.
-
-    An emotion's own strength is its distance from the middle of the circumplex.
-    """
-    return round(max(scores.get(label, 0.0) * _strength(label) for label in LABELS), 3)
-
-
-def _strength(label: str) -> float:
-    if label == "neutral":
-        return 0.0
-    feeling = FEELINGS[label]
-    return min(1.0, hypot(feeling.valence, 2 * feeling.arousal - 1))
-
-
-def _mean(scores: Mapping[str, float], side: str) -> float:
-    """The labels' coordinate on one axis, averaged by their probabilities."""
-    total = sum(scores.get(label, 0.0) for label in LABELS)
-    if total <= 0:
-        return float(getattr(FEELINGS["neutral"], side))
-    places = {label: float(getattr(FEELINGS[label], side)) for label in LABELS}
-    return round(sum(scores.get(label, 0.0) * places[label] for label in LABELS) / total, 3)
+    if state == "neutral":
+        return False
+    return probability < DOUBTFUL or state not in FEELINGS[label].goes_with
 
 
 def highest(scores: Mapping[str, float]) -> dict[str, float]:
@@ -169,26 +165,15 @@ def highest(scores: Mapping[str, float]) -> dict[str, float]:
     return {label: round(scores[label], 4) for label in order}
 
 
-def learning_state(reading: Reading, text: str) -> LearningState:
-    """The likeliest of the nine states, `neutral` when none is likely."""
-    states = state_scores(reading, text)
-    least = dict.fromkeys(STATES, LEAST_STATE) | {"distressed": LEAST_DISTRESS}
-    likely = [state for state in STATES if states[state] >= least[state]]
-    return max(likely, key=lambda state: states[state], default="neutral")
-
-
-def state_scores(reading: Reading, text: str) -> dict[LearningState, float]:
-    """How likely each of the nine learning states is, 0…1 each; they do not sum to 1.
-
-    Labels and word rules speak for a state independently: together they leave the doubt that
-    each leaves (noisy or).
-    """
-    doubt = dict.fromkeys(STATES, 1.0)
-    for label, feeling in FEELINGS.items():
-        for state, weight in feeling.states.items():
-            doubt[state] *= 1 - weight * reading.scores.get(label, 0.0)
-    for state in cued_states(text):
-        doubt[state] *= 1 - CUE_WEIGHT
-    if is_distressed(text):
-        doubt["distressed"] *= 1 - DISTRESS_WEIGHT
-    return {state: round(1 - doubt[state], 4) for state in STATES}
+def _nothing(reading: Reading) -> Reading:
+    """What is left of a text that the model cannot read: no guess at all."""
+    return structs.replace(
+        reading,
+        scores=dict.fromkeys(reading.scores, 0.0),
+        labels=(),
+        state="neutral",
+        valence=0.0,
+        arousal=0.0,
+        intensity=0.0,
+        because=(),
+    )

@@ -9,14 +9,25 @@ from appliance.protocol.objects import Because, Citation, LearningState, Value
 
 
 class Reading(Value, frozen=True, kw_only=True):
-    """What the emotion model says of one text.
+    """What the emotion model says of one text; all numbers are calibrated.
 
-    `scores` has all 28 calibrated probabilities (they do not sum to 1: several labels may
-    hold), `labels` those over their thresholds, highest first.
+    `scores` has all 28 probabilities (they do not sum to 1: several labels may hold), `labels`
+    those over their thresholds, highest first. `states` has the nine probabilities, which sum to
+    1, and `state` the one that is believed: `neutral` when none is clear. `valence` is in −1…1,
+    `arousal` and `intensity` in 0…1. `english` is how likely the model can read the text at all;
+    when it cannot, or there is no word in it, `understood` is false, and no label and no state
+    is believed, whatever the numbers are.
     """
 
     scores: dict[str, float]
     labels: tuple[str, ...]
+    states: dict[LearningState, float]
+    state: LearningState
+    valence: float
+    arousal: float
+    intensity: float
+    english: float
+    understood: bool
     because: tuple[Because, ...]
     model: str
 
@@ -35,7 +46,8 @@ class EmotionModel(Protocol):
     async def read(self, text: str, *, explain: bool = True) -> Reading:
         """Read one text; with `explain`, also the words it rests on.
 
-        Raises `errors.Overloaded` when too many wait or the deadline has passed.
+        Raises `errors.Overloaded` when too many wait or the deadline has passed, `errors.Internal`
+        when the run failed.
         """
 
     async def read_many(self, texts: Sequence[str]) -> list[Reading]:

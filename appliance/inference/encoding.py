@@ -52,8 +52,10 @@ class Encoder:
         """Rows for `text`; of a text that is too long, its beginning and its end."""
         if len(text) > 2 * EDGE:
             text = f"{text[:EDGE]} {text[-EDGE:]}"
-        ids = self._ids(clean(text))
-        if all(token == self._unknown for token in ids):
+        plain = clean(text)
+        ids = self._ids(plain)
+        # Digits and signs alone say nothing about anybody; emoji are words by now.
+        if not any(map(str.isalpha, plain)) or all(token == self._unknown for token in ids):
             return Encoded([], [])
         windows = [[self._first, *part, self._last] for part in self._cut(ids)]
         return Encoded(windows, self._words(text, ids) if len(windows) == 1 else [])

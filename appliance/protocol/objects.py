@@ -103,7 +103,9 @@ class Readiness(Value, frozen=True, kw_only=True):
 class Emotion(Value, frozen=True, kw_only=True):
     """A guess from the words of one message. Never a diagnosis.
 
-    `label` is one of the 28 GoEmotions labels, `scores` the five highest probabilities.
+    `label` is one of the 28 GoEmotions labels, `scores` the five highest probabilities, and
+    `confidence` that of the word in `display`. When the message could not be read, `unknown` says
+    why in a sentence, and the rest says nothing.
     """
 
     label: str
@@ -117,6 +119,7 @@ class Emotion(Value, frozen=True, kw_only=True):
     readiness: Readiness
     because: tuple[Because, ...]
     model: str
+    unknown: str | None = None
 
 
 class Citation(Value, frozen=True, kw_only=True):

@@ -152,6 +152,7 @@ class MessageStore:
                     confidence=emotion.confidence,
                 )
                 for emotion in emotions
+                if not emotion.unknown
             ]
 
         return await self._db.read(query)

@@ -24,7 +24,9 @@ class PrivacyStore:
             rows = connection.execute(
                 "SELECT json_extract(CAST(m.emotion AS TEXT), '$.learning_state') FROM users AS u"
                 " JOIN messages AS m ON m.n = (SELECT n FROM messages WHERE author_id = u.id"
-                "  AND emotion IS NOT NULL AND created_at >= ? ORDER BY seq DESC LIMIT 1)"
+                "  AND emotion IS NOT NULL AND created_at >= ?"
+                "  AND json_extract(CAST(emotion AS TEXT), '$.unknown') IS NULL"
+                "  ORDER BY seq DESC LIMIT 1)"
                 " WHERE u.class_id = ? AND u.emotion_enabled",
                 (since, class_id),
             )

@@ -1,9 +1,9 @@
 """`python -m models.training --data DIR --out models/emotion`: from rows to the shipped folder.
 
-Train a teacher, train the student from people's labels and the teacher's opinion, finish it with
-the rounding of int8 in the forward pass, export, fuse, quantize, tune on dev, evaluate on test,
-write. Checkpoints stay in `--work`; a run that was cut off goes on from there. `--smoke` makes a
-model of no worth from a few rows of our own in about a minute, to show that every step works.
+Train a teacher, train the student from people's labels and the teacher's opinion, export, fuse,
+quantize, tune on dev, evaluate on test, write. Checkpoints stay in `--work`; a run that was cut
+off goes on from there. `--smoke` makes a model of no worth from a few rows of our own in about a
+minute, to show that every step works.
 """
 
 import argparse
@@ -27,9 +27,6 @@ log = logging.getLogger("models.training")
 
 TEACHER = Recipe()
 STUDENT = Recipe(seed=3, swapped=0.5, roughened=0.25)
-FINISH = replace(
-    STUDENT, seed=5, epochs=1, learning_rate=8e-5, warm_up=0.05, measured_share=2.0, rounded=True
-)
 
 
 def main() -> None:
@@ -61,8 +58,9 @@ def make(
     weights, stages = teach(splits["train"], tokenizer, work, smoke=smoke)
 
     out.mkdir(parents=True, exist_ok=True)
-    full, small = work / "model.fp32.onnx", out / "model.onnx"
+    full, half, small = work / "model.fp32.onnx", work / "model.gpu.onnx", out / "model.onnx"
     export.export(weights, full)
+    export.halve(full, half)
     export.quantize(full, small)
     tunings, metrics = evaluate.evaluate({"fp32": full, "int8": small}, splits, tokenizer)
     reader = behaviour.Reader(small, tokenizer, tunings)
@@ -77,7 +75,7 @@ def make(
         "seconds": round(time.monotonic() - started, 1),
         "behaviour": behaviour.measure_behaviour(reader, splits),
     } | metrics
-    release.write(out, full, tokenizer, tunings, metrics)
+    release.write(out, half, tokenizer, tunings, metrics)
     log.info("test macro-F1 %.4f", metrics["emotions"]["test"]["int8"]["macro_f1"])
     return metrics
 
@@ -85,20 +83,17 @@ def make(
 def teach(
     rows: Corpora, tokenizer: Tokenizer, work: Path, *, smoke: bool
 ) -> tuple[Path, dict[str, Any]]:
-    """Teacher, student, finish: the weights of the last epoch, and the record of each stage."""
+    """Teacher and student: the student's last weights, and the record of each stage."""
     stages: dict[str, Any] = {}
 
-    def stage(name: str, lessons: Corpus, recipe: Recipe, start: Path | None = None) -> Path:
+    def stage(name: str, lessons: Corpus, recipe: Recipe) -> Path:
         recipe = replace(recipe, epochs=1) if smoke else recipe
-        weights = train.train(lessons, tokenizer, recipe, work / name, start)
+        weights = train.train(lessons, tokenizer, recipe, work / name)
         stages[name] = asdict(recipe) | {"rows": len(lessons), "done": train.records(work / name)}
         return weights[-1]
 
     teacher = stage("teacher", rows.goemotions, TEACHER)
-    lessons = corpora.taught(rows, [teacher], tokenizer, corpora.STUDENT_MIX)
-    student = stage("student", lessons, STUDENT)
-    lessons = corpora.taught(rows, [teacher, student], tokenizer, corpora.FINISH_MIX)
-    return stage("finish", lessons, FINISH, student), stages
+    return stage("student", corpora.taught(rows, teacher, tokenizer), STUDENT), stages
 
 
 def _arguments() -> argparse.Namespace:

@@ -35,14 +35,13 @@ languages were composed for this project by its developers, who are instances of
 model: no real learner's words are in them (see the data card beside the lines). Whole authors and
 whole languages are held out.
 
-Three stages: a teacher of the same network on GoEmotions alone ({stages[teacher][epochs]} epochs);
-the student on everything ({stages[student][epochs]} epochs); a finish in which the forward pass
-already rounds as int8 does, and the scales weigh more ({stages[finish][epochs]} epoch). Half of
-each emotion's target is the raters' word, half what the teacher (in the finish: teacher and
-student) makes of the text; texts without raters have the teacher's word alone. At each reading,
-people are exchanged for others in {stages[student][swapped]:.0%} of the texts (names, genders,
-ages, origins), and {stages[student][roughened]:.0%} are typed roughly. Emoji, emoticons and
-text-speak are written out as words before the tokenizer, at training as at run time.
+Two stages: a teacher of the same network on GoEmotions alone ({stages[teacher][epochs]} epochs),
+then the student on everything ({stages[student][epochs]} epochs). Half of each emotion's target is
+the raters' word, half what the teacher makes of the text; texts without raters have the teacher's
+word alone. At each reading, people are exchanged for others in {stages[student][swapped]:.0%} of
+the texts (names, genders, ages, origins), and {stages[student][roughened]:.0%} are typed roughly.
+Emoji, emoticons and text-speak are written out as words before the tokenizer, at training as at
+run time.
 {remark}
 ## How good it is
 

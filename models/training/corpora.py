@@ -1,6 +1,5 @@
 """Which rows teach and which rows judge."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +11,10 @@ from models.training.data import Corpus, encode, joined
 from models.training.heads import EMOTION
 from models.training.measure import sigmoid
 
-# How often one epoch reads each corpus. The student reads the small ones more often than Reddit;
-# the finish evens out what the scales, of few rows, have not learned by then.
-Mix = Mapping[str, float]
-STUDENT_MIX: Mix = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
-FINISH_MIX: Mix = {"goemotions": 0.35, "emobank": 2, "brighter": 4, "learners": 1, "foreign": 1}
-# Raters of GoEmotions often disagree: half of each target is what the teachers make of the text.
-TEACHERS_SHARE = 0.5
+# How often one epoch of the student reads each corpus: the small ones more often.
+TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
+# Raters of GoEmotions often disagree: half of each target is what the teacher makes of the text.
+TEACHER_SHARE = 0.5
 SMOKE_ROWS = {"goemotions": 320, "emobank": 64, "brighter": 64, "learners": 192, "foreign": 64}
 
 
@@ -63,40 +59,26 @@ def files(folder: Path) -> list[Path]:
     return [*splits, *ratings, folder / "emobank" / "emobank.csv", *ours]
 
 
-def taught(corpora: Corpora, teachers: Sequence[Path], tokenizer: Tokenizer, mix: Mix) -> Corpus:
-    """All that one epoch reads, with what the teachers make of it as targets of the emotions.
+def taught(corpora: Corpora, teacher: Path, tokenizer: Tokenizer) -> Corpus:
+    """All that one epoch reads, with what the teacher makes of it as targets of the emotions.
 
-    Where raters have spoken, their word and the teachers' are averaged; elsewhere the teachers'
+    Where raters have spoken, their word and the teacher's are averaged; elsewhere the teacher's
     word stands alone, which takes the emotions beyond Reddit. Nobody judges other languages.
     """
-    parts = {name: _share(getattr(corpora, name), times) for name, times in mix.items()}
+    parts = {name: getattr(corpora, name) for name in TIMES}
     for name in ("goemotions", "emobank", "brighter", "learners"):
-        parts[name] = _with_opinion(parts[name], teachers, tokenizer)
-    return joined([part.times(max(1, round(mix[name]))) for name, part in parts.items()])
+        parts[name] = _with_opinion(parts[name], teacher, tokenizer)
+    return joined([parts[name].times(times) for name, times in TIMES.items()])
 
 
-def _share(corpus: Corpus, times: float) -> Corpus:
-    """A part of the rows where less than all are wanted."""
-    if times >= 1:
-        return corpus
-    chosen = np.random.default_rng(0).permutation(len(corpus))[: round(times * len(corpus))]
-    return Corpus([corpus.texts[row] for row in chosen], corpus.targets[chosen])
-
-
-def _with_opinion(corpus: Corpus, teachers: Sequence[Path], tokenizer: Tokenizer) -> Corpus:
-    soft = opinion(teachers, encode(tokenizer, corpus.texts))
+def _with_opinion(corpus: Corpus, teacher: Path, tokenizer: Tokenizer) -> Corpus:
+    logits = train.predict(teacher, encode(tokenizer, corpus.texts))[:, EMOTION]
+    soft = sigmoid(logits).astype(np.float32)
     targets = corpus.targets.copy()
     hard = targets[:, EMOTION]
-    mixed = (1 - TEACHERS_SHARE) * hard + TEACHERS_SHARE * soft
+    mixed = (1 - TEACHER_SHARE) * hard + TEACHER_SHARE * soft
     targets[:, EMOTION] = np.where(np.isnan(hard), soft, mixed)
     return corpus.with_targets(targets)
-
-
-def opinion(teachers: Sequence[Path], ids: Sequence[Sequence[int]]) -> np.ndarray:
-    """The teachers' mean probabilities of the emotions, `[rows, 28]`."""
-    found = [sigmoid(train.predict(teacher, ids)[:, EMOTION]) for teacher in teachers]
-    mean: np.ndarray = np.mean(found, axis=0).astype(np.float32)
-    return mean
 
 
 def _some(corpus: Corpus, rows: int) -> Corpus:

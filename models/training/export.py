@@ -10,6 +10,7 @@ import onnx
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.onnx_model import OnnxModel
 from onnxruntime.transformers.optimizer import optimize_model
 from optimum.exporters import onnx as exporter
 from optimum.exporters.onnx.model_configs import BertOnnxConfig
@@ -17,12 +18,14 @@ from safetensors.torch import load_file
 from transformers import BertPreTrainedModel
 
 from models.training.data import pad
+from models.training.faster import rewrite
 from models.training.heads import SHIPPED
 from models.training.network import HEADS, HIDDEN, LAYERS, EmotionNetwork
 
 OPSET = 17
 AXES = {0: "batch", 1: "tokens"}
 TOLERANCE = 1e-4  # of a logit: between the network and its exported graph, in fp32
+GOLDEN_TOLERANCE = 1e-2  # the fused Gelu and normalisations round otherwise
 FUSED = {
     "EmbedLayerNormalization": 1,
     "Attention": LAYERS,
@@ -62,6 +65,26 @@ def export(weights: Path, full: Path) -> None:
     )
     _expect(FUSED, Counter(node.op_type for node in fused.model.graph.node), "fusion")
     fused.save_model_to_file(str(full))
+    _check_golden(shipped, full)
+
+
+def halve(full: Path, half: Path) -> None:
+    """Write the graph in fp16, for a GPU; what goes in and out stays as it is."""
+    model = OnnxModel(onnx.load(str(full)))
+    model.convert_float_to_float16(keep_io_types=True)
+    model.save_model_to_file(str(half))
+    if half.stat().st_size > full.stat().st_size * 0.6:
+        raise ExportError(f"{half.name} is hardly smaller than the fp32 file")
+
+
+def _check_golden(shipped: "_Shipped", full: Path) -> None:
+    """The fused file gives what the network gives, on rows of token ids of several lengths."""
+    rows = [[101, *range(2000, 2000 + 7 * length, 7), 102] for length in (1, 5, 12, 30)]
+    with torch.inference_mode():
+        wanted = shipped(*pad(rows))["logits"].numpy()
+    gap = float(np.abs(predict(full, rows) - wanted).max())
+    if gap > GOLDEN_TOLERANCE:
+        raise ExportError(f"the fused file's logits are {gap} away from the network's")
 
 
 class _Shipped(BertPreTrainedModel):
@@ -111,6 +134,7 @@ def quantize(full: Path, small: Path) -> None:
         weight_type=QuantType.QInt8,
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
+    rewrite(small)
     graph = onnx.load(str(small)).graph
     found = Counter(node.op_type for node in graph.node)
     _expect(QUANTIZED, found, "quantization")

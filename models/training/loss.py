@@ -8,14 +8,12 @@ from models.training.heads import EMOTION, EMOTIONS, ENGLISH, MEASURED, STATE
 # How much a head counts beside the others. The emotions are summed over 28 columns of small
 # losses, so that all heads have about the same size.
 STATE_SHARE = 1.0
+MEASURED_SHARE = 0.5
 ENGLISH_SHARE = 0.5
 
 
-def loss(logits: torch.Tensor, targets: torch.Tensor, measured_share: float) -> torch.Tensor:
-    """Mean over the batch; both `[batch, columns]`, NaN in `targets` where nothing is known.
-
-    `measured_share`: how much the square errors of the scales count.
-    """
+def loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Mean over the batch; both `[batch, columns]`, NaN in `targets` where nothing is known."""
     emotions = _binary(logits[:, EMOTION], targets[:, EMOTION])
     english = _binary(logits[:, ENGLISH], targets[:, ENGLISH])
     known = ~targets[:, STATE].isnan().any(dim=1)
@@ -24,7 +22,7 @@ def loss(logits: torch.Tensor, targets: torch.Tensor, measured_share: float) -> 
     )
     measured, ratings = logits[:, MEASURED], targets[:, MEASURED]
     squares = torch.where(ratings.isnan(), 0.0, measured - ratings.nan_to_num()).square().sum()
-    total = emotions + STATE_SHARE * states + measured_share * squares + ENGLISH_SHARE * english
+    total = emotions + STATE_SHARE * states + MEASURED_SHARE * squares + ENGLISH_SHARE * english
     return total / (len(EMOTIONS) * len(logits))
 
 

@@ -38,14 +38,14 @@ def versions() -> dict[str, str]:
 
 def write(
     out: Path,
-    full: Path,
+    half: Path,
     tokenizer: Tokenizer,
     tunings: Tunings,
     metrics: dict[str, Any],
 ) -> None:
     """Complete `out`, which already holds `model.onnx`.
 
-    `full` is the fp32 file, which may be put beside it as `model.gpu.onnx`.
+    `half` is the fp16 file, which an operator with a GPU may put beside it as `model.gpu.onnx`.
     """
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -56,10 +56,10 @@ def write(
     _write(out / "metrics.json", metrics)
     (out / "MODEL_CARD.md").write_text(card(f"{NAME} {VERSION}", metrics), encoding="utf-8")
     (out / "NOTICE").write_text(notice(), encoding="utf-8")
-    _write(out / "manifest.json", _manifest(out, full, metrics))
+    _write(out / "manifest.json", _manifest(out, half, metrics))
 
 
-def _manifest(out: Path, full: Path, metrics: dict[str, Any]) -> dict[str, Any]:
+def _manifest(out: Path, half: Path, metrics: dict[str, Any]) -> dict[str, Any]:
     emotions = metrics["emotions"]
     return {
         "format": FORMAT,
@@ -70,7 +70,7 @@ def _manifest(out: Path, full: Path, metrics: dict[str, Any]) -> dict[str, Any]:
         "base": {"name": BASE, "sha256": BASE_SHA256, "licence": "Apache-2.0"},
         "max_tokens": MAX_TOKENS,
         "files": {name: _part(out / name) for name in PARTS},
-        "gpu": _part(full),
+        "gpu": _part(half),
         "versions": metrics["versions"],
         "metrics": {
             "emotions_test_macro_f1": emotions["test"]["int8"]["macro_f1"],

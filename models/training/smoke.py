@@ -7,7 +7,7 @@ folder works, on any machine.
 import csv
 from pathlib import Path
 
-from models.training.data import LEARNERS
+from models.training.data import LEARNER_BATCHES, LEARNERS
 from models.training.heads import EMOTIONS
 
 # An emotion that goes with each state, and its valence and arousal from 1 to 5.
@@ -22,7 +22,6 @@ STAND_INS = {
     "distressed": ("sadness", 1, 3),
     "neutral": ("neutral", 3, 3),
 }
-AUTHORS = {"train": "abcdef", "dev": "g", "test": "h"}
 
 
 def write_stand_ins(folder: Path) -> None:
@@ -34,7 +33,7 @@ def write_stand_ins(folder: Path) -> None:
     for part in ("goemotions", "emobank", "brighter"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / "goemotions" / "labels.txt").write_text("\n".join(EMOTIONS) + "\n", "utf-8")
-    for name, authors in AUTHORS.items():
+    for name, authors in LEARNER_BATCHES.items():
         lines = [
             f"{text}\t{EMOTIONS.index(STAND_INS[state][0])}\t{number}\n"
             for number, (author, state, text) in enumerate(rows)
@@ -48,7 +47,7 @@ def write_stand_ins(folder: Path) -> None:
             [number, name, *STAND_INS[state][1:], 3 + number % 2, text]
             for number, (author, state, text) in enumerate(rows)
             for name in ("train", "dev")
-            if author in AUTHORS[name]
+            if author in LEARNER_BATCHES[name]
         ],
     )
     for name in ("train", "dev"):
@@ -58,7 +57,7 @@ def write_stand_ins(folder: Path) -> None:
             [
                 [number, text, *_rated(state)]
                 for number, (author, state, text) in enumerate(rows)
-                if author in AUTHORS[name]
+                if author in LEARNER_BATCHES[name]
             ],
         )
 

@@ -17,7 +17,6 @@ from models.training.heads import COLUMNS
 from models.training.loss import loss
 from models.training.network import EmotionNetwork, from_base
 from models.training.perturb import roughen
-from models.training.rounding import round_encoder
 from models.training.swap import swap
 
 log = logging.getLogger(__name__)
@@ -37,27 +36,16 @@ class Recipe:
     # typing made rough.
     swapped: float = 0.0
     roughened: float = 0.0
-    # How much the square errors of the scales count beside the other heads.
-    measured_share: float = 0.5
-    # Whether the encoder already works on numbers rounded as int8 will round them.
-    rounded: bool = False
 
 
-def train(
-    corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, work: Path, start: Path | None = None
-) -> list[Path]:
+def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, work: Path) -> list[Path]:
     """Train to the end and return the weights of each epoch (`work/epoch-N.safetensors`).
 
-    Begins with the weights `start`, or with the published encoder and fresh heads.
     Goes on after the last finished epoch that `work` holds of the same recipe.
     """
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     network = from_base()
-    if start is not None:
-        network.load_state_dict(load_file(start))
-    if recipe.rounded:
-        round_encoder(network)
     optimizer = _optimizer(network, recipe)
     steps = recipe.epochs * -(-len(corpus) // recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -142,7 +130,7 @@ def _epoch(
         tokens, mask = pad([ids[row] for row in rows])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = network(tokens, mask)
-        error = loss(logits.float(), torch.from_numpy(targets[rows]), recipe.measured_share)
+        error = loss(logits.float(), torch.from_numpy(targets[rows]))
         optimizer.zero_grad(set_to_none=True)
         error.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

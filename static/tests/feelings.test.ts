@@ -11,7 +11,7 @@ test("a guess of low confidence is not put into a word", () => {
   assert.equal(wordFor(guess("Neutral", "neutral", 0.2)), "Not sure");
 });
 
-test("what was said outright is shown, however unsure the label beside it", () => {
+test("a learning state that the server believes in is shown", () => {
   assert.equal(isUnsure(guess("Bored", "bored", 0.28)), false);
   assert.equal(wordFor(guess("Bored", "bored", 0.28)), "Bored");
 });

@@ -102,14 +102,6 @@ async def test_a_failing_tutor_leaves_a_marked_answer_and_a_working_chat(school:
     assert (await mia.chat("again"))["reply"]["status"] == "complete"
 
 
-async def test_without_the_emotion_model_the_chat_goes_on(school: School) -> None:
-    mia = await school.learner("Mia")
-    school.emotion.broken = True
-    answer = await mia.chat("I'm so excited!")
-    assert answer["emotion"] is None
-    assert answer["reply"]["status"] == "complete"
-
-
 async def test_the_switch_stops_the_computation_itself(school: School) -> None:
     mia = await school.learner("Mia")
     await mia.ok("PATCH", "/api/me", {"emotion_enabled": False})

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from appliance.domain.ports import Piece, Question, Reading
 from appliance.errors import Overloaded
-from appliance.protocol.objects import Because, Citation
+from appliance.protocol.objects import Because, Citation, LearningState
+from tests.support.readings import reading
 
 WORDS = {
     "excited": "excitement",
@@ -15,6 +16,15 @@ WORDS = {
     "sad": "sadness",
     "scared": "fear",
     "curious": "curiosity",
+}
+
+STATES: dict[str, LearningState] = {
+    "excitement": "engaged",
+    "confusion": "confused",
+    "sadness": "neutral",
+    "fear": "anxious",
+    "curiosity": "curious",
+    "neutral": "neutral",
 }
 
 
@@ -35,8 +45,7 @@ class TableEmotion:
         found = [(word, label) for word, label in WORDS.items() if word in text.lower()]
         label = found[0][1] if found else "neutral"
         because = (Because(text=found[0][0], weight=0.9),) if found and explain else ()
-        scores = dict.fromkeys((*WORDS.values(), "neutral"), 0.01) | {label: 0.9}
-        return Reading(scores=scores, labels=(label,), because=because, model=self.name)
+        return reading(state=STATES[label], because=because, model=self.name, **{label: 0.9})
 
     async def read_many(self, texts: Sequence[str]) -> list[Reading]:
         return [await self.read(text, explain=False) for text in texts]

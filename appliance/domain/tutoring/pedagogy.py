@@ -8,12 +8,11 @@ with the answer. Distress is not a matter for a tutor.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from itertools import takewhile
 
-from appliance.domain.tutoring.asking import flat
+from appliance.domain.distress import is_distressed
 from appliance.protocol.objects import LearningState
 
 LONG_CONFUSED = 3  # turns; from here on confusion no longer helps
@@ -33,21 +32,6 @@ class Approach(Enum):
 
 _STUCK_STATES = ("confused", "frustrated")
 
-# Said outright, these need a person at once, whatever any model makes of them. They are looked
-# for in the words alone, also when the learner has switched emotions off.
-_CRISIS = re.compile(
-    r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?) my ?self\b|\bsuicid\w*"
-    r"|\b(?:want(?:ed)?|going|wanna|wish) (?:to )?(?:die|be dead|end it all)\b"
-    r"|\bbetter off dead\b|\bend(?:ing)? my (?:own )?life\b"
-    r"|\bi wish i (?:was|were) (?:dead|never born)\b|\bno reason to live\b|\bself ?harm\w*"
-    r"|\b(?:don't|dont|do not) (?:want|wanna) (?:to )?(?:live|exist|be alive|wake up)\b"
-    r"|\b(?:he|she|they|dad|father|mum|mom|mother|brother|sister|uncle|aunt|teacher|coach|step\w+"
-    r"|boyfriend|girlfriend|someone|somebody)\b(?: \w+){0,3}"
-    r" (?:hits?|hitting|beats?|beating|abus\w+|touch\w*|rap(?:ed?|es|ing)|threaten\w*) me\b"
-    r"|\bi(?:'m| am| was| got) (?:being )?"
-    r"(?:abused|raped|molested)\b|\bstarving myself\b|\boverdos\w+"
-)
-
 CARE = """\
 This sounds heavier than schoolwork, so let us leave the lesson for now.
 
@@ -61,11 +45,6 @@ I am a program. I cannot know how you are, I cannot call anyone, and this chat d
 a person who can be with you."""
 
 
-def in_crisis(text: str) -> bool:
-    """Whether the words say outright that somebody is or may come to harm."""
-    return bool(_CRISIS.search(flat(text)))
-
-
 def approach_to(text: str, states: Sequence[LearningState], stuck_turns: int) -> Approach:
     """How to answer.
 
@@ -75,7 +54,8 @@ def approach_to(text: str, states: Sequence[LearningState], stuck_turns: int) ->
     now = states[-1] if states else "neutral"
     confused = len(list(takewhile(lambda state: state in _STUCK_STATES, reversed(states))))
     struggled = max(confused, stuck_turns)
-    if now == "distressed" or in_crisis(text):
+    # Looked for in the words as well: a learner may have switched emotions off.
+    if now == "distressed" or is_distressed(text):
         return Approach.CARE
     if now == "frustrated" or struggled >= LONG_CONFUSED:
         return Approach.WORKED

@@ -111,7 +111,8 @@ function Details({ emotion }: { emotion: Emotion }) {
   );
 }
 
-function doubt({ label, display }: Emotion): string {
+function doubt({ label, display, unknown }: Emotion): string {
+  if (unknown) return unknown;
   return label === "neutral" ? t("feeling.open") : t("feeling.perhaps", { word: display });
 }
 

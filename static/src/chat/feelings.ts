@@ -6,11 +6,11 @@ import type { Emotion } from "../wire/types";
 const UNSURE_BELOW = 0.3;
 
 export const isUnsure = (emotion: Emotion) =>
-  emotion.confidence < UNSURE_BELOW && !isNamedOutright(emotion);
+  emotion.confidence < UNSURE_BELOW && !isBelieved(emotion);
 
-// A word that is the learning state's own was said in so many words ('I'm bored'): it does not rest
-// on the label, whose confidence may be low.
-function isNamedOutright({ display, learning_state }: Emotion): boolean {
+// A learning state's own word is shown only where the server believes in the state, clearly above
+// all others; words of harm it takes as they are.
+function isBelieved({ display, learning_state }: Emotion): boolean {
   return learning_state !== "neutral" && display.toLowerCase() === learning_state;
 }
 

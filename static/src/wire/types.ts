@@ -65,6 +65,8 @@ export interface Emotion {
   readiness: { level: ReadinessLevel; score: number; trend: Trend; reason: ReadinessReason };
   because: { text: string; weight: number }[];
   model: string;
+  /** Why the message could not be read; then the rest says nothing. */
+  unknown?: string | null;
 }
 
 /** `source` is `library/<lesson id>`. */

@@ -1,4 +1,4 @@
-"""Word rules beside the model."""
+"""Words that name how it feels, for the tutor."""
 
 from __future__ import annotations
 
@@ -19,10 +19,6 @@ from appliance.domain.cues import cued_states
         ("I give up", "frustrated"),
         ("this is too hard", "frustrated"),
         ("I keep getting it wrong", "frustrated"),
-        ("I don't get it", "confused"),
-        ("i dont understand fractions", "confused"),
-        ("This makes no sense", "confused"),
-        ("Huh?", "confused"),
         ("oh now i get it!", "insight"),
         ("Aha, so that's why it floats", "insight"),
         ("that makes sense now", "insight"),
@@ -56,4 +52,4 @@ def test_other_words_name_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["this doesn't make sense", "it does not make sense"])
 def test_what_makes_no_sense_is_no_insight(text: str) -> None:
-    assert cued_states(text) == {"confused"}
+    assert cued_states(text) == frozenset()

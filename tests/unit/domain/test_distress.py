@@ -40,6 +40,30 @@ from appliance.domain.distress import is_distressed
         "i get bullied every day at school",
         "everyone hates me",
         "Can you help with maths? Also I want to kill myself.",
+        "i wanted to die",
+        "i wish to die",
+        "I wish to end it all",
+        "im going to die, I can't do this any more",
+        "i want to be dead",
+        "I would be better off dead",
+        "just dont want to exist",
+        "how do I stop self-harming",
+        "my friend self harms",
+        "I cut myself again",
+        "I hurt myself every night",
+        "ive been starving myself",
+        "i took an overdose",
+        "I am thinking about overdosing",
+        "my dad keeps hitting me",
+        "he hits me",
+        "my stepdad beats me up",
+        "my brother hits me all the time",
+        "my dad hits me in the face",
+        "my mum hits me with a belt",
+        "she keeps threatening me",
+        "someone touched me",
+        "i got raped",
+        "I don't want to live anymore",
     ],
 )
 def test_distress_is_heard(text: str) -> None:
@@ -80,15 +104,31 @@ def test_distress_is_heard(text: str) -> None:
         "my teacher hit me with a question",
         "I'm sad",
         "I failed the test and feel terrible",
+        "why did the dinosaurs die out",
+        "what happens when cells die",
+        "does friction hurt a car's speed",
+        "a ball hits me with a force of 5 N, what is the acceleration",
+        "how do vaccines kill viruses",
+        "I'm going to die of boredom",
+        "we are all going to die one day",
+        "what is self-harm?",
+        "what does an overdose of vitamin A do?",
+        "plants don't want to live in the dark",
+        "she beats me every time we play",
+        "my brother beat me again at mario kart",
+        "they beat me in the race",
+        "he threatens the king in act two",
     ],
 )
 def test_jokes_lessons_and_accidents_raise_no_alarm(text: str) -> None:
     assert not is_distressed(text)
 
 
-@pytest.mark.parametrize("piece", ["i ", "so ", "i really ", "x", '"', "just so very ", "been "])
+@pytest.mark.parametrize(
+    "piece", ["i ", "so ", "i really ", "x", '"', "just so very ", "been ", "just "]
+)
 def test_reading_takes_linear_time(piece: str) -> None:
     text = (piece * 10_000)[:10_000]
-    started = time.perf_counter()
+    started = time.process_time()
     is_distressed(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

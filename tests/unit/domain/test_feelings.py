@@ -1,179 +1,146 @@
-"""From the model's 28 probabilities to what people see."""
+"""From the model's heads to what people see."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from appliance.domain.cues import CUES
 from appliance.domain.feelings import (
     FEELINGS,
     LABELS,
     STATE_WORDS,
     STATES,
-    intensity,
-    state_scores,
-    strongest,
+    TAKEN_AT_WORD,
     to_emotion,
+    unknown,
 )
-from appliance.domain.ports import Reading
-from appliance.domain.readiness import Moment
-from appliance.protocol.objects import Because
+from appliance.domain.readiness import Moment, readiness
+from appliance.protocol.objects import Because, LearningState
+from tests.support.readings import reading
+
+WORD = (Because(text="word", weight=0.5),)
 
 
-def reading(*over: str, **scores: float) -> Reading:
-    """A reading with `scores` and hardly anything else; `over` are over their thresholds."""
-    return Reading(
-        scores=dict.fromkeys(LABELS, 0.01) | scores,
-        labels=over or tuple(sorted(scores, key=lambda label: -scores[label])),
-        because=(Because(text="word", weight=0.5),),
-        model="a model",
-    )
-
-
-def test_every_label_has_a_word_and_a_place() -> None:
+def test_every_label_and_every_state_has_a_word_of_its_own() -> None:
     assert len(LABELS) == 28
     assert len({feeling.display for feeling in FEELINGS.values()}) == 28
-    for feeling in FEELINGS.values():
-        assert -1 <= feeling.valence <= 1
-        assert 0 <= feeling.arousal <= 1
-        assert set(feeling.states) <= set(STATES)
-        assert all(0 < weight <= 1 for weight in feeling.states.values())
+    assert {*STATE_WORDS, "neutral"} == set(STATES)
+    assert all(feeling.goes_with <= set(STATE_WORDS) for feeling in FEELINGS.values())
 
 
-def test_excitement_is_shown_with_all_its_fields() -> None:
-    emotion = to_emotion(reading(excitement=0.9, joy=0.4), "I'm so excited")
-    assert (emotion.label, emotion.display) == ("excitement", "Excited")
-    assert emotion.confidence == 0.9
-    assert emotion.intensity > 0.7
-    assert emotion.valence > 0.5
-    assert emotion.arousal > 0.6
-    assert list(emotion.scores) == ["excitement", "joy", *list(emotion.scores)[2:]]
+def test_what_is_shown_is_what_the_heads_say() -> None:
+    emotion = to_emotion(
+        reading(
+            excitement=0.9,
+            joy=0.4,
+            state="engaged",
+            valence=0.7123,
+            arousal=0.6,
+            intensity=0.8456,
+            because=WORD,
+        ),
+        "I'm so excited",
+    )
+    assert (emotion.label, emotion.display, emotion.confidence) == ("excitement", "Excited", 0.9)
+    assert (emotion.valence, emotion.arousal, emotion.intensity) == (0.712, 0.6, 0.846)
+    assert list(emotion.scores)[:2] == ["excitement", "joy"]
     assert len(emotion.scores) == 5
     assert emotion.learning_state == "engaged"
-    assert [because.text for because in emotion.because] == ["word"]
-    assert emotion.model == "a model"
+    assert emotion.because == WORD
+    assert (emotion.model, emotion.unknown) == ("a model", None)
 
 
 def test_nothing_over_its_threshold_is_neutral_with_little_confidence() -> None:
-    unclear = Reading(
-        scores=dict.fromkeys(LABELS, 0.01) | {"neutral": 0.2, "joy": 0.25},
-        labels=(),
-        because=(),
-        model="a model",
-    )
+    unclear = reading(labels=(), neutral=0.2, joy=0.25)
     emotion = to_emotion(unclear, "hm")
-    assert strongest(unclear) == "neutral"
-    assert emotion.confidence == 0.2
+    assert (emotion.label, emotion.display, emotion.confidence) == ("neutral", "Neutral", 0.2)
     assert emotion.learning_state == "neutral"
 
 
-def test_intensity_moves_with_probability_and_strength() -> None:
-    assert intensity(reading(neutral=0.9).scores) < 0.05
-    weak, strong = (intensity(reading(excitement=p).scores) for p in (0.3, 0.9))
-    assert 0 < weak < strong <= 1
-    assert intensity(reading(curiosity=0.9).scores) < intensity(reading(anger=0.9).scores)
+WORDS: list[tuple[dict[str, float], LearningState, str]] = [
+    ({"excitement": 0.9}, "engaged", "Excited"),
+    ({"excitement": 0.9}, "neutral", "Excited"),
+    ({"gratitude": 0.95}, "insight", "Grateful"),
+    ({"confusion": 0.6}, "frustrated", "Confused"),
+    ({"sadness": 0.6}, "distressed", "Sad"),
+    ({"fear": 0.6}, "anxious", "Afraid"),
+    ({"neutral": 0.9}, "neutral", "Neutral"),
+    # A neutral label says less than a state.
+    ({"neutral": 0.9}, "bored", "Bored"),
+    ({"neutral": 0.9}, "insight", "Realizing"),
+    ({"neutral": 0.9}, "curious", "Curious"),
+    ({"neutral": 0.9}, "engaged", "Engaged"),
+    # A contradiction: 'I give up' is not 'Approving'.
+    ({"approval": 0.55}, "frustrated", "Frustrated"),
+    ({"annoyance": 0.5}, "bored", "Bored"),
+    ({"joy": 0.4}, "anxious", "Anxious"),
+    ({"curiosity": 0.6}, "confused", "Confused"),
+    ({"amusement": 0.9}, "distressed", "Distressed"),
+    # A doubtful label.
+    ({"relief": 0.1}, "insight", "Realizing"),
+    ({"relief": 0.1}, "neutral", "Relieved"),
+]
 
 
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize("score", [0.0, 0.5, 1.0])
-def test_every_field_stays_in_its_range(label: str, score: float) -> None:
-    emotion = to_emotion(reading(label, **{label: score}), "words")
-    assert 0 <= emotion.confidence <= 1
-    assert 0 <= emotion.intensity <= 1
-    assert -1 <= emotion.valence <= 1
-    assert 0 <= emotion.arousal <= 1
-    assert emotion.learning_state in STATES
-
-
-def test_a_reading_of_nothing_is_neutral() -> None:
-    empty = Reading(scores=dict.fromkeys(LABELS, 0.0), labels=(), because=(), model="a model")
-    emotion = to_emotion(empty, "")
-    assert (emotion.label, emotion.confidence, emotion.valence) == ("neutral", 0, 0)
-    assert emotion.learning_state == "neutral"
-
-
-@pytest.mark.parametrize(
-    ("scores", "text", "state"),
-    [
-        ({"curiosity": 0.7}, "how do magnets work", "curious"),
-        ({"confusion": 0.7}, "what", "confused"),
-        ({"annoyance": 0.6}, "not again", "frustrated"),
-        ({"nervousness": 0.5}, "the test", "anxious"),
-        ({"realization": 0.6}, "so it is the mass", "insight"),
-        ({"joy": 0.6}, "yes", "engaged"),
-        ({"neutral": 0.9}, "four", "neutral"),
-        ({"neutral": 0.6}, "this is boring", "bored"),
-        ({"annoyance": 0.4}, "this is boring", "bored"),
-        ({"gratitude": 0.95}, "oh now i get it, thanks", "insight"),
-        ({"amusement": 0.9}, "i want to kill myself lol", "distressed"),
-        ({"neutral": 0.9}, "my dad hits me", "distressed"),
-        ({"amusement": 0.9}, "this homework is killing me lol", "engaged"),
-    ],
-)
-def test_learning_state_comes_from_labels_and_words(
-    scores: dict[str, float], text: str, state: str
+@pytest.mark.parametrize(("scores", "state", "word"), WORDS)
+def test_the_word_is_the_labels_unless_a_believed_state_says_more(
+    scores: dict[str, float], state: LearningState, word: str
 ) -> None:
-    assert to_emotion(reading(**scores), text).learning_state == state
-
-
-@pytest.mark.parametrize(
-    ("scores", "text", "word"),
-    [
-        ({"approval": 0.55}, "I give up", "Frustrated"),
-        ({"disappointment": 0.5}, "This is so boring", "Bored"),
-        ({"annoyance": 0.5}, "This is so boring", "Bored"),
-        ({"neutral": 0.6}, "I don't get it", "Confused"),
-        ({"joy": 0.4}, "I'm so nervous", "Anxious"),
-        ({"neutral": 0.6}, "Oh, now I get it", "Realizing"),
-        ({"amusement": 0.9}, "i want to kill myself lol", "Distressed"),
-    ],
-)
-def test_the_word_shown_never_contradicts_what_is_said_outright(
-    scores: dict[str, float], text: str, word: str
-) -> None:
-    emotion = to_emotion(reading(**scores), text)
+    emotion = to_emotion(reading(state=state, likely=0.7, **scores), "words")
     assert emotion.display == word
-    assert {emotion.label: emotion.confidence} == scores
+    assert emotion.learning_state == state
+    assert emotion.label == next(iter(scores))
 
 
-@pytest.mark.parametrize(
-    ("scores", "text", "word"),
-    [
-        ({"excitement": 0.9}, "I'm so excited about learning quantum physics!", "Excited"),
-        ({"annoyance": 0.6}, "I give up", "Annoyed"),
-        ({"fear": 0.6}, "I'm scared of the test", "Afraid"),
-        ({"sadness": 0.6}, "my dad hits me", "Sad"),
-        ({"gratitude": 0.95}, "oh now i get it, thanks", "Grateful"),
-        ({"approval": 0.55}, "that is a good rule", "Approving"),
-        ({"excitement": 0.95}, "I'm nervous and excited", "Excited"),
-    ],
-)
-def test_the_models_word_stays_where_nothing_contradicts_it(
-    scores: dict[str, float], text: str, word: str
+@pytest.mark.parametrize(("scores", "state", "word"), WORDS)
+def test_the_confidence_is_that_of_the_word_shown(
+    scores: dict[str, float], state: LearningState, word: str
 ) -> None:
-    assert to_emotion(reading(**scores), text).display == word
+    emotion = to_emotion(reading(state=state, likely=0.7, **scores), "words")
+    ((label, probability),) = scores.items()
+    assert emotion.confidence == (probability if word == FEELINGS[label].display else 0.7)
 
 
-def test_every_state_that_words_can_name_has_a_word_to_show() -> None:
-    assert set(STATE_WORDS) == set(CUES) | {"distressed"}
+@pytest.mark.parametrize("text", ["i want to kill myself lol", "my dad hits me"])
+@pytest.mark.parametrize("label", ["amusement", "neutral", "joy"])
+@pytest.mark.parametrize("understood", [True, False])
+def test_words_of_harm_are_never_outvoted(text: str, label: str, understood: bool) -> None:
+    guess: dict[str, Any] = {label: 0.95, "because": WORD, "understood": understood}
+    emotion = to_emotion(reading(state="engaged", likely=0.95, **guess), text)
+    assert (emotion.learning_state, emotion.display) == ("distressed", "Distressed")
+    assert emotion.confidence == TAKEN_AT_WORD
+    assert emotion.because == (), "the model's reasons are for something else"
 
 
-def test_sadness_alone_is_not_called_distress_but_grief_with_it_is() -> None:
-    assert to_emotion(reading(sadness=0.95), "I'm sad").learning_state != "distressed"
-    grieving = reading(sadness=0.9, grief=0.5)
-    assert to_emotion(grieving, "my grandmother died").learning_state == "distressed"
+def test_distress_that_the_model_sees_too_keeps_its_words() -> None:
+    guess = reading(neutral=0.5, state="distressed", likely=0.8, because=WORD)
+    emotion = to_emotion(guess, "i want to kill myself")
+    assert (emotion.display, emotion.confidence, emotion.because) == ("Distressed", 0.8, WORD)
 
 
-def test_labels_and_words_that_agree_are_surer_than_either() -> None:
-    both = state_scores(reading(confusion=0.5), "I don't get it")["confused"]
-    label = state_scores(reading(confusion=0.5), "this here")["confused"]
-    words = state_scores(reading(neutral=0.5), "I don't get it")["confused"]
-    assert both > max(label, words)
+def test_a_text_that_cannot_be_read_is_no_guess_at_all() -> None:
+    foreign = reading(
+        labels=(), neutral=0.95, joy=0.6, valence=0.5, intensity=0.9, english=0.04, understood=False
+    )
+    emotion = to_emotion(foreign, "das ist so langweilig")
+    assert (emotion.label, emotion.display, emotion.confidence) == ("neutral", "Neutral", 0)
+    assert (emotion.valence, emotion.arousal, emotion.intensity) == (0, 0, 0)
+    assert set(emotion.scores.values()) == {0}
+    assert emotion.learning_state == "neutral"
+
+
+def test_what_was_not_read_is_unknown_and_leaves_readiness_as_it_was() -> None:
+    earlier = [Moment(learning_state="bored", valence=-0.4, arousal=0.3, confidence=0.8)] * 3
+    emotion = unknown("Too busy.", earlier)
+    assert emotion.unknown == "Too busy."
+    assert (emotion.label, emotion.confidence, emotion.learning_state) == ("neutral", 0, "neutral")
+    assert emotion.readiness == readiness(earlier)
 
 
 def test_readiness_takes_the_earlier_messages_into_account() -> None:
     bored = Moment(learning_state="bored", valence=-0.4, arousal=0.3, confidence=0.8)
-    alone = to_emotion(reading(curiosity=0.7), "why").readiness
-    after = to_emotion(reading(curiosity=0.7), "why", [bored] * 5).readiness
+    now = reading(curiosity=0.7, state="curious")
+    alone = to_emotion(now, "why").readiness
+    after = to_emotion(now, "why", [bored] * 5).readiness
     assert after.score < alone.score
-    assert after.trend == "rising"

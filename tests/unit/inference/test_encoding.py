@@ -64,9 +64,16 @@ def test_a_long_text_is_not_explained_by_single_words(encoder: Encoder) -> None:
     assert encoder.encode("word " * 33).words == []
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200b", "\n\t", "\x00\x01", "𓀀 𓁀"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\u200b", "\n\t", "\x00\x01", "𓀀 𓁀", "?", "!!! ...", "42", "3 + 4 = 7"]
+)
 def test_a_text_without_a_readable_word_has_no_rows(encoder: Encoder, text: str) -> None:
     assert encoder.encode(text).windows == []
+
+
+@pytest.mark.parametrize("text", ["😂", ":)", "x = 4", "I"])
+def test_a_sign_that_is_a_word_and_a_single_letter_are_read(encoder: Encoder, text: str) -> None:
+    assert len(encoder.encode(text).windows) == 1
 
 
 def test_a_giant_word_is_no_trouble(encoder: Encoder) -> None:

@@ -5,30 +5,28 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from appliance import paths
-from appliance.domain.feelings import LABELS
+from appliance.domain.feelings import LABELS, STATES
 from appliance.errors import ModelError
 from appliance.inference.manifest import check
+from tests.support.models import model_copy, seal
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the shipped folder."""
-    return Path(shutil.copytree(paths.emotion_model(), tmp_path / "model"))
+    return model_copy(tmp_path / "model")
 
 
 def rewrite(file: Path, value: Any) -> None:
     """Replace a part and let the manifest agree."""
     file.write_text(json.dumps(value), encoding="utf-8")
-    manifest = json.loads((file.parent / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"][file.name]["sha256"] = sha256(file.read_bytes()).hexdigest()
-    (file.parent / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    seal(file)
 
 
 def cut_network(folder: Path) -> None:
@@ -55,21 +53,25 @@ def unlisted(folder: Path) -> None:
     file.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def other_labels(folder: Path) -> None:
-    rewrite(folder / "labels.json", ["happy", "sad"])
+def without_format(folder: Path) -> None:
+    file = folder / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    del manifest["format"]
+    file.write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def label_twice(folder: Path) -> None:
-    rewrite(folder / "labels.json", [*LABELS[:-1], LABELS[0]])
+def changed(name: str, *keys: str, to: Any) -> Callable[[Path], None]:
+    """A part with one value replaced, and a manifest that agrees."""
 
+    def damage(folder: Path) -> None:
+        whole = json.loads((folder / name).read_text(encoding="utf-8"))
+        part = whole
+        for key in keys[:-1]:
+            part = part[key]
+        part[keys[-1]] = to
+        rewrite(folder / name, whole)
 
-def missing_threshold(folder: Path) -> None:
-    rewrite(folder / "calibration.json", {"temperature": 1.0, "thresholds": {"joy": 0.5}})
-
-
-def frozen_temperature(folder: Path) -> None:
-    thresholds = dict.fromkeys(LABELS, 0.5)
-    rewrite(folder / "calibration.json", {"temperature": 0, "thresholds": thresholds})
+    return damage
 
 
 def removed(name: str) -> Callable[[Path], None]:
@@ -100,11 +102,29 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "cut off": (cut_network, "damaged or was changed"),
     "one bit": (flip_bit, "damaged or was changed"),
     "future": (future_format, "format 99"),
+    "no format": (without_format, "format None"),
     "unlisted": (unlisted, "does not list labels.json"),
-    "other labels": (other_labels, "other labels"),
-    "label twice": (label_twice, "other labels"),
-    "missing threshold": (missing_threshold, "not usable"),
-    "frozen": (frozen_temperature, "not usable"),
+    "old labels": (lambda folder: rewrite(folder / "labels.json", list(LABELS)), "understood"),
+    "other labels": (changed("labels.json", "emotions", to=["happy", "sad"]), "other labels"),
+    "label twice": (
+        changed("labels.json", "emotions", to=[*LABELS[:-1], LABELS[0]]),
+        "other labels",
+    ),
+    "another state": (changed("labels.json", "states", to=["asleep"]), "cannot be understood"),
+    "a state less": (changed("labels.json", "states", to=list(STATES[:-1])), "other labels"),
+    "another scale": (changed("labels.json", "scales", to=["valence"]), "other labels"),
+    "another language": (changed("labels.json", "language", to=["french"]), "other labels"),
+    "missing threshold": (
+        changed("calibration.json", "emotions", "thresholds", to={"joy": 0.5}),
+        "not usable",
+    ),
+    "missing scale": (changed("calibration.json", "scales", to={}), "not usable"),
+    "no head": (changed("calibration.json", "states", to={}), "cannot be understood"),
+    "frozen": (
+        changed("calibration.json", "emotions", "temperature", to=0),
+        "cannot be understood",
+    ),
+    "more than sure": (changed("calibration.json", "states", "least", to=1.5), "understood"),
 }
 
 
@@ -122,8 +142,10 @@ def test_damage_is_one_sentence_that_says_what_and_what_to_do(folder: Path, case
 
 def test_the_shipped_folder_is_whole() -> None:
     folder = check(paths.emotion_model())
-    assert folder.labels == LABELS
-    assert all(0 < threshold < 1 for threshold in folder.thresholds)
+    assert folder.columns.emotions == LABELS
+    assert folder.columns.states == STATES
+    assert folder.columns.width == 41
+    assert all(0 < p < 1 for p in folder.calibration.emotions.thresholds.values())
     assert folder.network.stat().st_size <= 24_000_000
 
 
@@ -138,8 +160,11 @@ def test_every_figure_of_the_card_is_a_line_of_the_metrics() -> None:
     folder = paths.emotion_model()
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
-    shipped = metrics["test"]["int8"]
-    assert f"| macro-F1, 28 labels | {shipped['macro_f1']:.3f} |" in card
-    assert f"{metrics['rows']['train']:,} English Reddit comments" in card
+    emotions, states = (metrics[head]["test"]["int8"] for head in ("emotions", "states"))
+    assert f"| macro-F1, 28 labels | {emotions['macro_f1']:.3f} |" in card
+    assert f"| macro-F1, doubt counted as neutral | {states['macro_f1']:.3f} |" in card
+    assert f"| GoEmotions | 28 emotions | {metrics['rows']['train']['goemotions']:,} |" in card
+    for name, score in metrics["scales"]["dev"]["int8"].items():
+        assert f"| {score:.3f} |" in card, name
     for label in LABELS:
         assert f"| {label} | {metrics['labels'][label]['threshold']:.2f} |" in card
