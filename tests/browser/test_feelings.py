@@ -23,7 +23,8 @@ async def expect_excitement_before_the_answer(tab: Tab) -> None:
     assert ("feeling", "Excited") in before
     bar = [int(value) for what, value in before if what == "intensity" and value]
     assert bar[0] == 0
-    assert bar[-1] >= 50
+    # The bar is the intensity that people would give, 0 to 3; from a third on they call it one.
+    assert bar[-1] > 33
 
 
 async def test_excitement_shows_on_both_tabs_before_the_answer_begins(
