@@ -139,7 +139,9 @@ class _Parts:
         self._calibrator = Calibrator(self.folder.columns, self.folder.calibration)
 
     def read(self, requests: Sequence[_Request]) -> list[Reading]:
-        encoded = [self._encoder.encode(request.text) for request in requests]
+        encoded = [
+            self._encoder.encode(request.text, with_words=request.explain) for request in requests
+        ]
         logits, contributions = self.network.run([row for one in encoded for row in one.windows])
         guesses: list[_Guess] = []
         shares: list[NDArray[np.float32] | None] = []
@@ -147,7 +149,7 @@ class _Parts:
         for request, one in zip(requests, encoded, strict=True):
             stop = start + len(one.windows)
             guesses.append(self._guess(one, logits[start:stop]))
-            shares.append(contributions[start] if request.explain and one.words else None)
+            shares.append(contributions[start] if one.words else None)
             start = stop
         reasons = self._explain(guesses, shares)
         return list(map(self._reading, guesses, reasons))

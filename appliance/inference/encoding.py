@@ -48,8 +48,11 @@ class Encoder:
         self._last = _special(tokenizer, "[SEP]")
         self._unknown = _special(tokenizer, "[UNK]")
 
-    def encode(self, text: str) -> Encoded:
-        """Rows for `text`; of a text that is too long, its beginning and its end."""
+    def encode(self, text: str, *, with_words: bool = True) -> Encoded:
+        """Rows for `text`; of a text that is too long, its beginning and its end.
+
+        The words cost as much again, and only an explanation needs them.
+        """
         if len(text) > 2 * EDGE:
             text = f"{text[:EDGE]} {text[-EDGE:]}"
         plain = clean(text)
@@ -58,7 +61,8 @@ class Encoder:
         if not any(map(str.isalpha, plain)) or all(token == self._unknown for token in ids):
             return Encoded([], [])
         windows = [[self._first, *part, self._last] for part in self._cut(ids)]
-        return Encoded(windows, self._words(text, ids) if len(windows) == 1 else [])
+        explained = with_words and len(windows) == 1
+        return Encoded(windows, self._words(text, ids) if explained else [])
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids

@@ -78,3 +78,11 @@ def test_a_sign_that_is_a_word_and_a_single_letter_are_read(encoder: Encoder, te
 
 def test_a_giant_word_is_no_trouble(encoder: Encoder) -> None:
     assert len(encoder.encode("x" * 10_000).windows) <= MAX_WINDOWS
+
+
+def test_the_words_are_looked_up_only_for_an_explanation(encoder: Encoder) -> None:
+    with_words, without = (
+        encoder.encode("I love maths", with_words=want) for want in (True, False)
+    )
+    assert with_words.windows == without.windows
+    assert (len(with_words.words), without.words) == (3, [])
