@@ -26,7 +26,7 @@ from appliance.protocol.objects import Because, LearningState
 
 # Words left out for one explanation, and runs spent on them in one batch: in a rush each
 # explanation gets shorter instead of everybody waiting longer.
-WORDS_TRIED = 4
+WORDS_TRIED = 3
 TRIES_IN_A_BATCH = 24
 # What a model must have answered before it is used.
 PROBE = "I am so happy that I understand it now, thank you!"
@@ -146,7 +146,7 @@ class _Parts:
         guesses: list[_Guess] = []
         shares: list[NDArray[np.float32] | None] = []
         start = 0
-        for request, one in zip(requests, encoded, strict=True):
+        for one in encoded:
             stop = start + len(one.windows)
             guesses.append(self._guess(one, logits[start:stop]))
             shares.append(contributions[start] if one.words else None)
