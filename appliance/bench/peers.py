@@ -122,12 +122,16 @@ async def pipeline(folder: Path, tokenizer: Path, columns: int) -> AsyncIterator
     server = paths.bundle() / "benchmarks" / SERVER
     if not python.exists() or not server.exists():
         raise NotThere(f"the PyTorch pipeline is not there: {REMEDY}")
-    process = await asyncio.create_subprocess_exec(
-        *(python.read_text(encoding="utf-8").strip(), str(server), str(tokenizer), str(columns)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    program = python.read_text(encoding="utf-8").strip()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(program, str(server), str(tokenizer), str(columns)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except OSError as error:  # the training environment has gone since
+        raise NotThere(f"the PyTorch pipeline does not start: {REMEDY}") from error
     try:
         peer = Pipeline(process)
         await peer.read([], None)

@@ -14,9 +14,9 @@ from appliance.protocol.objects import Emotion, LearningState, Share, Value
 class DetailedEmotion(Emotion, frozen=True, kw_only=True):
     """With `detail`: what each head of the model says, before any doubt.
 
-    `scores` has all 28 probabilities, `labels` those over their thresholds, `states` the
-    probability of each learning state (they sum to 1), and `english` how likely the model can read
-    the text at all.
+    `scores` has all 28 probabilities, `labels` those over their thresholds (none where
+    the text cannot be read), `states` the probability of each learning state (they sum to 1), and
+    `english` how likely the model can read the text at all.
     """
 
     labels: tuple[str, ...]

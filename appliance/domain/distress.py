@@ -1,8 +1,8 @@
 """Words of self-harm or of harm done to the writer, whatever a model thinks of them.
 
-The rules read the first person only, so that a lesson on Romeo or on programmed cell death sets
-nothing off. They miss things, above all what is only hinted at and all languages but English;
-they do not replace a person who listens.
+The rules read the first person, and of others only friends and family in danger, so that a lesson
+on Romeo or on programmed cell death sets nothing off. They miss things, above all what is only
+hinted at and all languages but English; they do not replace a person who listens.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ _THEM = (
     r"\b(?:dad|father|mum|mom|mother|step\w+|parents|brother|sister|uncle|aunt|teacher|coach"
     r"|boyfriend|girlfriend|he|she|they|someone|somebody)"
 )
+_CLOSE = (
+    r"\bmy (?:\w+ )?(?:friend|bestie|brother|sister|cousin|classmate|mum|mom|dad|mother|father"
+    r"|boyfriend|girlfriend)\b"
+)
 # 'they beat me at chess', 'hits me the ball', 'hit me with a question'.
 _NO_GAME = (
     r"(?!(?: again)? (?:(?:to|by|the|every time we play)\b"
@@ -28,7 +32,14 @@ _NO_GAME = (
 GRAVE = any_of(
     r"\b(?<!never )(?<!not )(?:kill|killing|unalive|unaliving|hang|hanging) my ?self\b",
     r"\b(?:end|ending|take|taking) my (?:own )?life\b",
-    rf"(?:{I_AM}|been) {VERY}suicidal\b",
+    rf"(?:{I_AM}|been|\bi was|\bi feel) {VERY}suicidal\b",
+    r"\bsuicidal (?:thoughts?|feelings?|ideas?|urges?)\b",
+    r"\b(?:i|me|my|have|having|had)\b(?: \w+){0,3} thoughts? (?:of|about) suicide\b",
+    r"^thoughts? of suicide\b",
+    _CLOSE + r"(?: \w+){0,2} (?:is|was|feels?|felt) (?:\w+ )?suicidal\b",
+    _CLOSE + r"(?: \w+){0,2} (?:wants?|wanted|tried|going|plans|threatens|threatened) to"
+    r" (?:commit suicide|kill (?:him|her|them)(?:self|selves)|die|end (?:it all|(?:his|her|their)"
+    r" (?:own )?life))\b",
     r"\bi(?:'?m|'?ve)?(?: \w+){0,3} (?:think|thinking|thought|thoughts) (?:about|of)"
     r" (?:suicide|ending it|dying(?! my| the| it))\b",
     r"\b(?:i|i'?ll|i'?m|going|gonna|want|wanna|might)(?: \w+){0,2} commit suicide\b",
@@ -44,13 +55,15 @@ GRAVE = any_of(
     r"\b(?:no|any) reason (?:for me )?to (?:live|go on living|be alive)\b",
     r"(?<!what is )(?<!what's )(?<!define )\bself[- ]?harm(?:s|ed|ing)?\b",
     r"\b(?:i|i'?ve|i'?m|been|keep|started|start|stop|about)(?: \w+){0,2}"
-    r" (?:cutting|burning|hurting|harming) myself\b",
-    r"\bstarving myself\b",
+    r" (?:cutting|burning|hurting|harming) my ?self\b",
+    r"\bstarving my ?self\b",
     r"\bi(?:'?ve|'?m|'?ll)?(?: \w+){0,2}"
     r" (?:took|take|taken|taking|want|wanna|going|gonna|tried|might|thinking|thought)"
     r"(?: \w+){0,2} overdos(?:e|ed|ing)\b",
-    _WILL + r" (?:cut|hurt|harm|burn|starve) myself\b",
-    r"\b(?:cut|hurt|harm|burn|burned|burnt) myself"
+    r"\bi(?:'?ve| have)?(?: (?:just|almost|nearly|already|once))? overdosed\b(?! on \w*(?:sugar|"
+    r"coffee|caffeine|chocolate|homework|maths?|memes))",
+    _WILL + r" (?:cut|hurt|harm|burn|starve) my ?self\b",
+    r"\b(?:cut|hurt|harm|burn|burned|burnt) my ?self"
     r" (?:on purpose|again|every|sometimes|at night|to feel|to cope|because i|when i'?m|when i"
     r" feel)\b",
     _THEM + r"(?: \w+){0,3}"
@@ -67,7 +80,7 @@ DRASTIC = any_of(
     r"(?! (?:of|from|laughing)\b)",
     rf"{I_AM} {VERY}(?:going to|gonna) die+\b(?! (?:of|from|laughing|if|when|in)\b)",
     r"\bmak(?:es?|ing) me (?:want to|wanna) die+\b(?! (?:of|from|laughing)\b)",
-    rf"\bi {VERY}(?:hate|despise) myself\b",
+    rf"\bi {VERY}(?:hate|despise) my ?self\b",
     r"\b(?:kms|ctb)\b",
 )
 LAUGH = any_of(r"\b(?:l+o+l+|lmf?ao+|rofl|(?:ha){2,}h?|jk|just kidding|xd)\b", r"[😂🤣😆😹😜🤪]")

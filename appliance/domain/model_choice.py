@@ -122,9 +122,10 @@ class ModelChoice:
         folder = Path(request.folder) if request.folder else None
         try:
             model = await use(folder or default)
-            await asyncio.to_thread(self.remember, folder)
         except ModelError as error:
             return _Answer(request.id, error=str(error))
+        try:
+            await asyncio.to_thread(self.remember, folder)
         except OSError:
             return _Answer(request.id, error=FORGETFUL)
         log.info("the emotion model is now %s", model)

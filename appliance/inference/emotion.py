@@ -117,10 +117,12 @@ def try_out(path: Path, provider: Provider) -> str:
 def _load(path: Path, provider: Provider) -> _Parts:
     # The tokenizer would start as many threads as there are cores, for texts of a few words.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    parts = _Parts(path, provider)
     try:
+        parts = _Parts(path, provider)
         parts.network.warm_up()
         (reading,) = parts.read([_Request(PROBE, True)])
+    except ModelError:
+        raise
     except Exception as error:  # the named boundary: whatever the runtime says of a bad graph
         raise ModelError(f"The emotion model in {path} does not run. {REMEDY}") from error
     scales = (reading.valence, reading.arousal, reading.intensity, reading.english)

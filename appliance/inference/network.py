@@ -113,6 +113,9 @@ def _open_on_cuda(folder: ModelFolder) -> onnxruntime.InferenceSession:
     try:
         onnxruntime.preload_dlls()  # CUDA that came as Python packages is found this way only
         session = _open(folder.gpu_network, [CUDA, CPU])
+        # One that opens may still not run: no memory left, or a library of another version.
+        one = np.ones((1, 8), dtype=np.int64)
+        session.run(OUTPUTS, {"input_ids": one, "attention_mask": one})
     except Exception as error:  # the named boundary: a driver has many ways not to work
         raise _NoCudaError(f"CUDA does not start here: {error}") from error
     # Without a driver that works the runtime takes the CPU, and says so nowhere else.

@@ -146,8 +146,9 @@ watching a learner without their knowledge.
 
 ## Licence
 
-Apache-2.0. Data and base model: see NOTICE. `make model DATA=folder` makes it again (a like one;
-training does not repeat to the bit). Every figure here is a line of metrics.json.
+Apache-2.0. Data and base model: see NOTICE. `make model DATA=folder` makes one like it: training
+does not repeat to the bit, and what the remark above tells of, if there is one, is done in one go
+there. Every figure here is a line of metrics.json.
 """
 
 PUBLISHED = (

@@ -1,5 +1,6 @@
 """Fine-tuning: one checkpoint an epoch, so that a run that was cut off goes on from the last."""
 
+import hashlib
 import json
 import logging
 import time
@@ -12,6 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
+from appliance.inference.text import clean
 from models.training.data import Corpus, batches, encode, pad
 from models.training.heads import COLUMNS
 from models.training.loss import loss
@@ -53,10 +55,11 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, work: Path) -> l
     )
     weights = [work / f"epoch-{epoch}.safetensors" for epoch in range(1, recipe.epochs + 1)]
     state = work / "state.pt"
+    taught = _digest(corpus)
     first = 0
     if state.exists():
         saved = torch.load(state, weights_only=False)
-        if saved["recipe"] == recipe and saved["rows"] == len(corpus):
+        if saved["recipe"] == recipe and saved["taught"] == taught:
             first = saved["epoch"]
             network.load_state_dict(load_file(weights[first - 1]))
             optimizer.load_state_dict(saved["optimizer"])
@@ -73,7 +76,7 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, work: Path) -> l
         torch.save(
             {
                 "recipe": recipe,
-                "rows": len(corpus),
+                "taught": taught,
                 "epoch": epoch,
                 "optimizer": optimizer.state_dict(),
                 "schedule": schedule.state_dict(),
@@ -81,6 +84,14 @@ def train(corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe, work: Path) -> l
             state,
         )
     return weights
+
+
+def _digest(corpus: Corpus) -> str:
+    """By which a run that was cut off knows whether it was taught the very same."""
+    found = hashlib.sha256(corpus.targets.tobytes())
+    for text in corpus.texts:
+        found.update(clean(text).encode() + b"\n")
+    return found.hexdigest()
 
 
 def records(work: Path) -> list[dict[str, float]]:

@@ -142,3 +142,8 @@ def test_cleaning_takes_linear_time(piece: str) -> None:
     started = time.perf_counter()
     clean(text)
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize("text", ["solve x =0 please", "y =0", "3x + 2 =0"])
+def test_an_equation_is_no_face(text: str) -> None:
+    assert clean(text) == text
