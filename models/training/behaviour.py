@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from tokenizers import Tokenizer
 
+from appliance.inference.heads import Calibrator
+from appliance.inference.manifest import SCALES, Calibration, Columns
 from models.training import export
 from models.training.corpora import Corpora
 from models.training.data import encode, foreign_lines
 from models.training.evaluate import Tunings
 from models.training.fairness import measure_fairness
-from models.training.heads import EMOTION, ENGLISH, SCALES, SHIPPED, STATE, STATES, column
-from models.training.measure import sigmoid
-from models.training.measure_scales import LOWEST
+from models.training.heads import EMOTION, EMOTIONS, ENGLISH, LANGUAGE, SHIPPED, STATE, STATES
 from models.training.robust import measure_languages, measure_little, measure_typing
 
 
@@ -32,17 +33,15 @@ class Reader:
         return export.predict(self.model, encode(self.tokenizer, texts))
 
     def values(self, texts: Sequence[str]) -> np.ndarray:
-        """Probabilities, and values of the scales in their ranges: `[texts, SHIPPED]`."""
-        logits = self.logits(texts)
-        values = np.zeros(logits.shape)
-        values[:, EMOTION] = self.tunings.emotions.probabilities(logits[:, EMOTION])
-        values[:, STATE] = self.tunings.states.probabilities(logits[:, STATE])
-        for name in SCALES:
-            scale, place = self.tunings.scales[name], column(name)
-            line = scale.slope * logits[:, place] + scale.offset
-            values[:, place] = np.clip(line, LOWEST[name], 1.0)
-        values[:, ENGLISH] = sigmoid(logits[:, ENGLISH] / self.tunings.language.temperature)
-        return values
+        """Probabilities, and values of the scales in their ranges: `[texts, SHIPPED]`.
+
+        By the appliance's own calibration.
+        """
+        columns = Columns(EMOTIONS, STATES, SCALES, LANGUAGE)
+        calibration = msgspec.convert(self.tunings.as_json(), Calibration)
+        heads = Calibrator(columns, calibration).heads(self.logits(texts))
+        english = heads.english[:, np.newaxis]
+        return np.hstack([heads.emotions, heads.states, heads.scales, english])
 
     def emotions(self, texts: Sequence[str]) -> np.ndarray:
         """0 or 1, `[texts, 28]`."""

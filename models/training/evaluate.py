@@ -112,11 +112,6 @@ def tuned(dev: Answers) -> Tunings:
     )
 
 
-def macro_f1(logits: np.ndarray, targets: np.ndarray) -> float:
-    """Of the emotions, with thresholds tuned on these very rows."""
-    return float(measure.per_label(targets, tune(logits, targets).decide(logits)).mean())
-
-
 def folded(text: str) -> str:
     """Texts that differ in case and punctuation only are copies of each other."""
     return re.sub(r"\W+", " ", text.lower()).strip()

@@ -1,5 +1,6 @@
 """Thresholds, calibration and scores. Everything that is tuned is tuned on dev."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,11 @@ def per_label(targets: np.ndarray, guesses: np.ndarray) -> np.ndarray:
     return np.divide(2 * hits, total, out=np.zeros(len(total)), where=total > 0)
 
 
+def macro_f1(targets: np.ndarray, guesses: np.ndarray) -> float:
+    """The mean of the labels' F1."""
+    return float(per_label(targets, guesses).mean())
+
+
 def calibration_error(probabilities: np.ndarray, targets: np.ndarray) -> float:
     """Expected calibration error with 15 equal bins, averaged over the labels."""
     columns = zip(probabilities.T, targets.T, strict=True)
@@ -123,20 +129,27 @@ def table(
     labels: list[str], logits: np.ndarray, targets: np.ndarray, tuning: Tuning
 ) -> dict[str, dict[str, float]]:
     """Threshold, rows, precision, recall and F1 of each label."""
-    guesses = tuning.decide(logits)
+    found = scored(labels, targets, tuning.decide(logits))
+    thresholds = dict(zip(labels, tuning.thresholds.tolist(), strict=True))
+    return {label: {"threshold": thresholds[label]} | row for label, row in found.items()}
+
+
+def scored(
+    names: Sequence[str], targets: np.ndarray, guesses: np.ndarray
+) -> dict[str, dict[str, float]]:
+    """Rows, precision, recall and F1 of each column; both arrays 0 or 1, `[rows, names]`."""
     scores = per_label(targets, guesses)
     hits, rows, guessed = (
         np.sum(values, axis=0) for values in (targets * guesses, targets, guesses)
     )
     return {
-        label: {
-            "threshold": float(tuning.thresholds[place]),
+        name: {
             "rows": int(rows[place]),
             "precision": float(hits[place] / max(1, guessed[place])),
             "recall": float(hits[place] / max(1, rows[place])),
             "f1": float(scores[place]),
         }
-        for place, label in enumerate(labels)
+        for place, name in enumerate(names)
     }
 
 

@@ -6,8 +6,6 @@ import numpy as np
 
 from models.training.heads import NATURAL, RATED
 
-LOWEST = {"valence": -1.0, "arousal": 0.0, "intensity": 0.0}
-
 
 @dataclass(frozen=True)
 class Scale:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models.training.heads import STATES
-from models.training.measure import TEMPERATURES, calibration_error, per_label, selective
+from models.training.measure import TEMPERATURES, calibration_error, macro_f1, scored, selective
 
 NEUTRAL = STATES.index("neutral")
 GRID = tuple(np.round(np.arange(0.0, 0.61, 0.05), 2))
@@ -58,33 +58,19 @@ def report_states(logits: np.ndarray, truth: np.ndarray, tuning: StateTuning) ->
     right = logits.argmax(axis=1) == truth
     return {
         "rows": len(truth),
-        "macro_f1": float(per_label(targets, guesses).mean()),
+        "macro_f1": macro_f1(targets, guesses),
         "macro_f1_without_doubt": _macro_f1(StateTuning(tuning.temperature), logits, truth),
         "calibration_error": calibration_error(probabilities, targets),
         "not_sure": float(np.mean(~sure)),
         "right_when_sure": float(right[sure].mean()) if sure.any() else 0.0,
         "right_at_coverage": selective(probabilities, targets, (1.0, 0.8, 0.6, 0.4, 0.2)),
-        "states": _table(targets, guesses),
-    }
-
-
-def _table(targets: np.ndarray, guesses: np.ndarray) -> dict[str, dict[str, float]]:
-    hits, rows, guessed = (np.sum(each, axis=0) for each in (targets * guesses, targets, guesses))
-    scores = per_label(targets, guesses)
-    return {
-        state: {
-            "rows": int(rows[place]),
-            "precision": float(hits[place] / max(1, guessed[place])),
-            "recall": float(hits[place] / max(1, rows[place])),
-            "f1": float(scores[place]),
-        }
-        for place, state in enumerate(STATES)
+        "states": scored(STATES, targets, guesses),
     }
 
 
 def _macro_f1(tuning: StateTuning, logits: np.ndarray, truth: np.ndarray) -> float:
     one = np.eye(len(STATES))
-    return float(per_label(one[truth], one[tuning.decide(logits)]).mean())
+    return macro_f1(one[truth], one[tuning.decide(logits)])
 
 
 def _cross_entropy(logits: np.ndarray, truth: np.ndarray, temperature: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from models.training.measure import per_label
+from models.training.measure import macro_f1
 from models.training.perturb import PERTURBATIONS, roughen
 
 SEED = 0
@@ -37,7 +37,7 @@ def measure_typing(texts: Sequence[str], targets: np.ndarray, decide: Decide) ->
     `targets`: 0 or 1, `[texts, labels]`. `cost` is what is lost of the macro-F1, and `changed`
     the share of texts that the perturbation touched.
     """
-    plain = _macro_f1(targets, decide(texts))
+    plain = macro_f1(targets, decide(texts))
     return {
         "rows": len(texts),
         "macro_f1": plain,
@@ -82,7 +82,7 @@ def _after(
     change = PERTURBATIONS.get(name, roughen)
     rng = np.random.default_rng(SEED)
     changed = [change(text, rng) for text in texts]
-    score = _macro_f1(targets, decide(changed))
+    score = macro_f1(targets, decide(changed))
     touched = sum(new != old for new, old in zip(changed, texts, strict=True))
     return {"macro_f1": score, "cost": plain - score, "changed": touched / len(texts)}
 
@@ -99,10 +99,6 @@ def _of_short(texts: Sequence[str], targets: np.ndarray, decide: Decide) -> dict
         "micro_f1": _micro_f1(targets[short], guesses[short]),
         "micro_f1_of_longer": _micro_f1(targets[~short], guesses[~short]),
     }
-
-
-def _macro_f1(targets: np.ndarray, guesses: np.ndarray) -> float:
-    return float(per_label(targets, guesses).mean())
 
 
 def _micro_f1(targets: np.ndarray, guesses: np.ndarray) -> float:
