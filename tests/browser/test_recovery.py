@@ -140,7 +140,41 @@ async def test_what_waits_survives_a_reload_and_is_sent_once(
         "first while away",
         "second while away",
     ]
-    assert len(posts) == 2
+    # Fewer when a try of before was let through by the reload itself; never one for each tab.
+    assert len(posts) <= 2
+
+
+async def test_what_arrived_before_a_reload_is_shown_once_though_its_sender_never_heard(
+    devices: Devices, school: School
+) -> None:
+    code = await school.new_class()
+    device = await devices.device(school.base)
+    tab = await device.new_tab()
+    tab.watch.expect_no_server()
+    await tab.join(code, "Quim")
+    await tab.ask("hello")
+    tries = 0
+
+    async def lose_the_answer(route: Route) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await route.fetch()
+        await route.abort("connectionreset")
+
+    await device.context.route("**/api/chat?wait=false", lose_the_answer)
+    # Nor does the socket tell this tab.
+    await tab.page.route_web_socket("**/api/ws", lambda socket: None)
+    await tab.page.reload()
+    await expect(tab.message("hello")).to_be_visible()
+    await tab.say("heard once")
+    await expect(tab.message("heard once")).to_have_count(1)
+    await tab.page.reload()
+    complete = tab.message("heard once").and_(tab.page.locator("[data-status=complete]"))
+    await expect(complete).to_be_visible()
+    async with tab.page.expect_request("**/api/chat?wait=false"):
+        await expect(tab.message("heard once")).to_have_count(1)
+    await expect(tab.message("heard once")).to_have_count(1)
 
 
 async def test_a_lost_network_is_told_and_its_return_reconnects_at_once(

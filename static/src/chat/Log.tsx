@@ -19,7 +19,10 @@ const NEAR_END_PX = 120;
 export function Log({ chat }: { chat: Conversation }) {
   const box = useRef<HTMLDivElement>(null);
   const away = useSignal(false);
-  const sending = letters.value.filter((each) => each.session_id === chat.id);
+  // History may tell of a letter before the outbox hears that it has arrived.
+  const sending = letters.value.filter(
+    (each) => each.session_id === chat.id && !chat.holds(each.client_id),
+  );
   useFollowing(box, chat, sending.length, away);
   useMessageAsked(box, chat, away);
   return (

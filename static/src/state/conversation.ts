@@ -53,6 +53,11 @@ export class Conversation {
     return this.#messages.get(id);
   }
 
+  /** The server has this letter: its message is here, whoever told of it. */
+  holds(clientId: string): boolean {
+    return this.order.value.some((id) => this.#messages.get(id)?.value.client_id === clientId);
+  }
+
   received(message: Message): void {
     batch(() => {
       this.#unpainted.delete(message.id);
