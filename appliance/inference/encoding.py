@@ -1,4 +1,4 @@
-"""From a text to rows of token ids: one for a short text, up to four windows for a long one."""
+"""From a text to rows of token ids: one for a short text, up to eight windows for a long one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from appliance.errors import ModelError
 from appliance.inference.manifest import REMEDY
 from appliance.inference.text import clean
 
-MAX_WINDOWS = 4
-# Characters looked at on either end of a long text: more than four windows of English hold,
+# A text longer than one row is cut into windows of at most this many tokens: the network takes the
+# mean of a row's tokens, in which a single sentence drowns among sixty.
+WINDOW = 30
+MAX_WINDOWS = 8
+# Characters looked at on either end of a long text: more than eight windows of English hold,
 # and a bound on the work that any text can cause.
 EDGE = 1_500
 SPECIAL = 2  # [CLS] and [SEP]
@@ -69,10 +72,13 @@ class Encoder:
         return ids
 
     def _cut(self, ids: list[int]) -> list[list[int]]:
-        half = MAX_WINDOWS // 2 * self._room
+        if len(ids) <= self._room:
+            return [ids]
+        window = min(WINDOW, self._room)
+        half = MAX_WINDOWS // 2 * window
         if len(ids) > 2 * half:
             ids = ids[:half] + ids[-half:]
-        count = -(-len(ids) // self._room)
+        count = -(-len(ids) // window)
         size = -(-len(ids) // count)
         return [ids[at : at + size] for at in range(0, len(ids), size)]
 

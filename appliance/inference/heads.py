@@ -16,9 +16,9 @@ from appliance.protocol.objects import LearningState
 Floats = NDArray[np.float64]
 
 # Of several windows, one that says nothing ('neutral') hardly counts beside one that does.
-LEAST_WEIGHT = 0.05
-# A message means what it ends on: its last window counts twice.
-LAST_COUNTS = 2.0
+LEAST_WEIGHT = 0.02
+# A message means what it ends on: its last window counts six times.
+LAST_COUNTS = 6.0
 RANGES = {"valence": (-1.0, 1.0), "arousal": (0.0, 1.0), "intensity": (0.0, 1.0)}
 
 
@@ -139,7 +139,7 @@ class Calibrator:
 
 def _weights(plain: Floats) -> Floats:
     """How much each window counts, `[1, windows]`, summing to 1; `plain` is p(neutral)."""
-    weights: Floats = 1 - plain[np.newaxis] + LEAST_WEIGHT
+    weights: Floats = (1 - plain[np.newaxis]) ** 2 + LEAST_WEIGHT
     weights[:, -1] *= LAST_COUNTS
     return np.asarray(weights / weights.sum())
 

@@ -35,11 +35,13 @@ languages were composed for this project by its developers, who are instances of
 model: no real learner's words are in them (see the data card beside the lines). Whole authors and
 whole languages are held out.
 
-Two stages: a teacher of the same network on GoEmotions alone ({stages[teacher][epochs]} epochs),
-then the student on everything ({stages[student][epochs]} epochs). Half of each emotion's target is
-the raters' word, half what the teacher makes of the text; texts without raters have the teacher's
-word alone. At each reading, people are exchanged for others in {stages[student][swapped]:.0%} of
-the texts (names, genders, ages, origins), and {stages[student][roughened]:.0%} are typed roughly.
+Two stages: a teacher five times as large, from all-mpnet-base-v2, on all that people judged
+({stages[teacher][epochs]} epochs), then the student on everything ({stages[student][epochs]}
+epochs). Four tenths of each target are people's word, six what the teacher makes of the text;
+texts that nobody judged have the teacher's word alone. What goes into the matrix products is held
+to a narrow range, so that int8 costs little. At each reading, people are exchanged for others in
+{stages[student][swapped]:.0%} of the texts (names, genders, ages, origins), and
+{stages[student][roughened]:.0%} are typed roughly.
 Emoji, emoticons and text-speak are written out as words before the tokenizer, at training as at
 run time.
 {remark}
@@ -196,6 +198,11 @@ This model was made from:
   which goes back to MiniLM-L6-H384-uncased (nreimers) and MiniLM (Microsoft, MIT License).
   Changed: fine-tuned, its pooler dropped, heads added, quantized.
   tokenizer.json is its tokenizer, without truncation and padding.
+
+* all-mpnet-base-v2, by the sentence-transformers authors, Apache License 2.0
+  https://huggingface.co/sentence-transformers/all-mpnet-base-v2
+  which goes back to mpnet-base (Microsoft, MIT License). Its fine-tuned copy was the teacher; none
+  of its weights are here.
 
 * GoEmotions, by Dorottya Demszky, Dana Movshovitz-Attias, Jeongwoo Ko, Alan Cowen, Gaurav Nemade
   and Sujith Ravi (Google Research, 2020), code Apache License 2.0, data CC BY 4.0

@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from models.training import data, train
-from models.training.data import Corpus, encode, joined
-from models.training.heads import EMOTION
-from models.training.measure import sigmoid
+from models.training.data import Corpus, joined
+from models.training.heads import EMOTION, ENGLISH, STATE
+from models.training.measure import sigmoid, softmax
+from models.training.network import Base
 
-# How often one epoch of the student reads each corpus: the small ones more often.
-TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
-# Raters of GoEmotions often disagree: half of each target is what the teacher makes of the text.
-TEACHER_SHARE = 0.5
+# How often one epoch reads each corpus: the small ones more often. The teacher is not asked which
+# language a text is in.
+TEACHER_TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 2}
+STUDENT_TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
+# Raters often disagree: this much of each target is what the teacher makes of the text.
+TEACHER_SHARE = 0.6
+# What the teacher thinks of the learning state of texts that nobody judged counts less than a
+# judged line: most of them are no learner's.
+STATE_OPINION = 0.25
 SMOKE_ROWS = {"goemotions": 320, "emobank": 64, "brighter": 64, "learners": 192, "foreign": 64}
 
 
@@ -59,26 +64,33 @@ def files(folder: Path) -> list[Path]:
     return [*splits, *ratings, folder / "emobank" / "emobank.csv", *ours]
 
 
-def taught(corpora: Corpora, teacher: Path, tokenizer: Tokenizer) -> Corpus:
-    """All that one epoch reads, with what the teacher makes of it as targets of the emotions.
+def for_teacher(corpora: Corpora) -> Corpus:
+    """All that one epoch of the teacher reads: what people said."""
+    return joined([getattr(corpora, name).times(times) for name, times in TEACHER_TIMES.items()])
 
-    Where raters have spoken, their word and the teacher's are averaged; elsewhere the teacher's
-    word stands alone, which takes the emotions beyond Reddit. Nobody judges other languages.
+
+def for_student(corpora: Corpora, teacher: Path, base: Base) -> Corpus:
+    """All that one epoch of the student reads: what people said, and the teacher's opinion.
+
+    Where people have spoken, their word and the teacher's are averaged; elsewhere the teacher's
+    stands alone, which takes every head beyond the few texts that it was judged on. Nobody judges
+    other languages.
     """
-    parts = {name: getattr(corpora, name) for name in TIMES}
-    for name in ("goemotions", "emobank", "brighter", "learners"):
-        parts[name] = _with_opinion(parts[name], teacher, tokenizer)
-    return joined([parts[name].times(times) for name, times in TIMES.items()])
+    parts = {name: getattr(corpora, name) for name in STUDENT_TIMES}
+    for name in TEACHER_TIMES:
+        parts[name] = _with_opinion(parts[name], teacher, base)
+    return joined([parts[name].times(times) for name, times in STUDENT_TIMES.items()])
 
 
-def _with_opinion(corpus: Corpus, teacher: Path, tokenizer: Tokenizer) -> Corpus:
-    logits = train.predict(teacher, encode(tokenizer, corpus.texts))[:, EMOTION]
-    soft = sigmoid(logits).astype(np.float32)
-    targets = corpus.targets.copy()
-    hard = targets[:, EMOTION]
-    mixed = (1 - TEACHER_SHARE) * hard + TEACHER_SHARE * soft
-    targets[:, EMOTION] = np.where(np.isnan(hard), soft, mixed)
-    return corpus.with_targets(targets)
+def _with_opinion(corpus: Corpus, teacher: Path, base: Base) -> Corpus:
+    opinion = train.predict(teacher, base, corpus.texts)
+    opinion[:, EMOTION] = sigmoid(opinion[:, EMOTION])
+    opinion[:, STATE] = softmax(opinion[:, STATE])
+    opinion[:, ENGLISH] = corpus.targets[:, ENGLISH]
+    known = ~np.isnan(corpus.targets)
+    mixed = (1 - TEACHER_SHARE) * corpus.targets + TEACHER_SHARE * opinion
+    opinion[:, STATE] *= STATE_OPINION
+    return corpus.with_targets(np.where(known, mixed, opinion))
 
 
 def _some(corpus: Corpus, rows: int) -> Corpus:

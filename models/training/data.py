@@ -24,7 +24,7 @@ from models.training.heads import (
 )
 
 MAX_TOKENS = 64  # 99.9 % of the training texts are shorter
-PAD_ID = 0
+PAD_ID = 0  # of the model that ships
 LEARNERS = Path(__file__).parent / "learners"
 # Whole authors and whole languages are held out, so that no near-twin is on both sides.
 LEARNER_BATCHES = {"train": "abcdefi", "dev": "g", "test": "h"}
@@ -136,10 +136,10 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
     return [found.ids for found in tokenizer.encode_batch([clean(text) for text in texts])]
 
 
-def pad(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+def pad(rows: Sequence[Sequence[int]], pad_id: int = PAD_ID) -> tuple[torch.Tensor, torch.Tensor]:
     """Stack to `[batch, longest]` int64: ids and attention mask."""
     width = max(len(row) for row in rows)
-    ids = torch.full((len(rows), width), PAD_ID, dtype=torch.int64)
+    ids = torch.full((len(rows), width), pad_id, dtype=torch.int64)
     mask = torch.zeros_like(ids)
     for number, row in enumerate(rows):
         ids[number, : len(row)] = torch.tensor(row)

@@ -20,7 +20,7 @@ from transformers import BertPreTrainedModel
 from models.training.data import pad
 from models.training.faster import rewrite
 from models.training.heads import SHIPPED
-from models.training.network import HEADS, HIDDEN, LAYERS, EmotionNetwork
+from models.training.network import HEADS, HIDDEN, LAYERS, MINILM, EmotionNetwork
 
 OPSET = 17
 AXES = {0: "batch", 1: "tokens"}
@@ -50,7 +50,7 @@ def export(weights: Path, full: Path) -> None:
     but for the constant. Raises optimum's own errors where the graph computes something else than
     the network.
     """
-    network = EmotionNetwork(attention="eager")
+    network = MINILM.shaped("eager")
     network.load_state_dict(load_file(weights))
     shipped = _Shipped(network).eval()
     interface = _Interface(shipped.config)

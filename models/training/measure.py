@@ -34,6 +34,13 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + odds)
 
 
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """`[rows, classes]` → the same, each row summing to 1."""
+    scaled = logits.astype(np.float64)
+    odds: np.ndarray = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
 def tune(logits: np.ndarray, targets: np.ndarray) -> Tuning:
     """Temperature by least cross-entropy, then each label's threshold by best F1."""
     losses = [_cross_entropy(logits / value, targets) for value in TEMPERATURES]

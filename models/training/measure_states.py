@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 
 from models.training.heads import STATES
-from models.training.measure import TEMPERATURES, calibration_error, macro_f1, scored, selective
+from models.training.measure import (
+    TEMPERATURES,
+    calibration_error,
+    macro_f1,
+    scored,
+    selective,
+    softmax,
+)
 
 NEUTRAL = STATES.index("neutral")
 GRID = tuple(np.round(np.arange(0.0, 0.61, 0.05), 2))
@@ -24,9 +31,7 @@ class StateTuning:
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """`[rows, states]` → the same, each row summing to 1."""
-        scaled = logits.astype(np.float64) / self.temperature
-        odds: np.ndarray = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        return odds / odds.sum(axis=1, keepdims=True)
+        return softmax(logits / self.temperature)
 
     def sure(self, logits: np.ndarray) -> np.ndarray:
         """Which rows' best state is believed."""

@@ -13,10 +13,10 @@ from models.training.card import card, notice
 from models.training.data import MAX_TOKENS, sha256
 from models.training.evaluate import Tunings
 from models.training.heads import EMOTIONS, LANGUAGE, SCALES, STATES
-from models.training.network import BASE, BASE_SHA256
+from models.training.network import MINILM
 
 FORMAT = 2  # of the folder; the appliance refuses one it does not know
-NAME, VERSION = "attune-emotion", "2.0.0"
+NAME, VERSION = "attune-emotion", "2.1.0"
 LICENCE = "Apache-2.0"
 LIBRARIES = (
     "torch",
@@ -67,7 +67,7 @@ def _manifest(out: Path, half: Path, metrics: dict[str, Any]) -> dict[str, Any]:
         "version": VERSION,
         "made": datetime.now(UTC).date().isoformat(),
         "licence": LICENCE,
-        "base": {"name": BASE, "sha256": BASE_SHA256, "licence": "Apache-2.0"},
+        "base": {"name": MINILM.name, "sha256": MINILM.sha256, "licence": "Apache-2.0"},
         "max_tokens": MAX_TOKENS,
         "files": {name: _part(out / name) for name in PARTS},
         "gpu": _part(half),

@@ -124,14 +124,14 @@ def test_one_window_is_itself(calibrator: Calibrator) -> None:
         np.testing.assert_allclose(one, other)
 
 
-def test_the_window_that_says_something_counts_and_the_last_one_twice(
+def test_the_window_that_says_something_counts_and_the_last_one_most(
     calibrator: Calibrator,
 ) -> None:
     plain = row(neutral=2 * np.log(9), sadness=FAR, state_neutral=50.0)  # neutral: 0.9
     despair = row(neutral=-2 * np.log(9), sadness=2 * np.log(4), state_distressed=50.0, valence=-1)
     heads = calibrator.heads(np.concatenate([plain, plain, plain, despair]))
     text = calibrator.pooled(heads)
-    calm, loud = 0.1 + LEAST_WEIGHT, LAST_COUNTS * (0.9 + LEAST_WEIGHT)
+    calm, loud = 0.1**2 + LEAST_WEIGHT, LAST_COUNTS * (0.9**2 + LEAST_WEIGHT)
     share = loud / (3 * calm + loud)
     assert text.emotions[0, place("sadness")] == pytest.approx(0.8 * share, abs=1e-6)
     assert text.scales[0, 0] == pytest.approx(-0.1 * (1 - share) - 0.6 * share, abs=1e-6)
