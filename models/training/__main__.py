@@ -49,7 +49,7 @@ def make(
     """Do everything and return what metrics.json holds."""
     started = time.monotonic()
     teacher_base = MINILM if smoke else MPNET
-    for base in (MINILM, teacher_base):
+    for base in {MINILM, teacher_base}:
         if sha256(base.weights()) != base.sha256:
             raise SystemExit(f"The weights of {base.name} are not the published ones.")
     tokenizer = MINILM.tokenizer()

@@ -64,6 +64,7 @@ def train(corpus: Corpus, base: Base, recipe: Recipe, work: Path) -> list[Path]:
     )
     weights = [work / f"epoch-{epoch}.safetensors" for epoch in range(1, recipe.epochs + 1)]
     ranges = Ranges(network.encoder) if recipe.narrowed else None
+    course = _Course(network, optimizer, schedule, ranges, recipe)
     tokenizer = base.tokenizer()
     state = work / "state.pt"
     taught = _digest(corpus)
@@ -80,7 +81,6 @@ def train(corpus: Corpus, base: Base, recipe: Recipe, work: Path) -> list[Path]:
         rng = np.random.default_rng([recipe.seed, epoch])
         ids = encode(tokenizer, [_changed(text, recipe, rng) for text in corpus.texts])
         torch.manual_seed(recipe.seed * 1000 + epoch)
-        course = _Course(network, optimizer, schedule, ranges, recipe)
         record = course.epoch(ids, corpus.targets, rng)
         save_file(network.state_dict(), weights[epoch - 1])
         with (work / "epochs.jsonl").open("a", encoding="utf-8") as file:
