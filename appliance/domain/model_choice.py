@@ -22,9 +22,16 @@ from appliance.protocol.values import new_id
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 0.5  # a person waits for it; looking for one small file costs nothing
+LOOK_EVERY_S = 0.5  # a person waits for it; looking for a small file costs nothing
+# A server that is starting looks after a few seconds; whatever else holds the data folder, never.
+TAKEN_S = 15.0
 # Loading and warming up takes a second or two; on a cold, slow disk many more.
 ANSWER_S = 60.0
+REQUEST, ANSWER = "model-request-{}.json", "model-answer-{}.json"  # of an id each
+NOBODY = (
+    "The data folder is in use, but by no Attune that serves (a backup, perhaps). Try again later."
+)
+SILENT = "Attune did not answer; its health says which model it uses."
 FORGETFUL = (
     "The model is in use now, but the data folder cannot be written: the next start will not know."
 )
@@ -43,14 +50,12 @@ class _Chosen(Struct):
 class _Request(Struct):
     """Use `folder`; an empty one means the model of the settings."""
 
-    id: str
     folder: str
 
 
 class _Answer(Struct):
-    """What came of the request `id`: the model that is in use now, or one sentence."""
+    """What came of a request: the model that is in use now, or one sentence."""
 
-    id: str
     model: str = ""
     error: str = ""
 
@@ -60,9 +65,8 @@ class ModelChoice:
 
     def __init__(self, data: Path, setting: str) -> None:
         self._setting = setting
+        self._data = data
         self._chosen = data / "model.json"
-        self._request = data / "model-request.json"
-        self._answer = data / "model-answer.json"
 
     def folder(self) -> Path | None:
         """The chosen folder; None when there is none, or the setting was changed since."""
@@ -79,64 +83,85 @@ class ModelChoice:
             _write(self._chosen, _Chosen(str(folder), self._setting))
 
     def clear(self) -> None:
-        """Forget what was asked: nobody waits for it any more."""
-        self._request.unlink(missing_ok=True)
-        self._answer.unlink(missing_ok=True)
+        """Forget what was asked of an earlier server: nobody waits for it any more."""
+        for name in (REQUEST, ANSWER):
+            for file in self._data.glob(name.format("*")):
+                file.unlink(missing_ok=True)
 
     async def ask(self, folder: Path | None) -> str:
         """Have the running server change to `folder`; returns the name of the model then in use.
 
         Raises `ModelError` with the server's sentence, or when it does not answer.
         """
-        request = _Request(new_id(), str(folder or ""))
-        await asyncio.to_thread(_write, self._request, request)
+        asked = self._data / REQUEST.format(new_id())
+        answered = _answer_to(asked)
+        await asyncio.to_thread(_write, asked, _Request(str(folder or "")))
         try:
-            async with asyncio.timeout(ANSWER_S):
-                answer = await self._answered(request.id)
-        except TimeoutError as error:
-            raise ModelError(
-                "Attune did not answer; its health says which model it uses."
-            ) from error
+            await _until(lambda: not asked.exists(), TAKEN_S, NOBODY)
+            await _until(answered.exists, ANSWER_S, SILENT)
+            answer = await asyncio.to_thread(_read, answered, _Answer)
         finally:
-            await asyncio.to_thread(self.clear)
+            for file in (asked, answered):
+                await asyncio.to_thread(file.unlink, missing_ok=True)
+        if answer is None:
+            raise ModelError(SILENT)
         if answer.error:
             raise ModelError(answer.error)
         return answer.model
 
     async def serve(self, use: Use, default: Path) -> None:
-        """Do what is asked, until cancelled. `default` is the folder of the settings.
+        """Do what is asked, one after the other, until cancelled. `default` is the folder of the
+        settings.
 
         `use` changes to a folder and returns the model's name, or raises `ModelError`.
         """
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
-                request = await asyncio.to_thread(_take, self._request, _Request)
-                if request is not None:
+                for asked, request in await asyncio.to_thread(self._taken):
                     answer = await self._change(request, use, default)
-                    await asyncio.to_thread(_write, self._answer, answer)
+                    await asyncio.to_thread(_write, _answer_to(asked), answer)
             except OSError as error:
                 log.error("cannot do or answer what the command line asked: %s", error)
+
+    def _taken(self) -> list[tuple[Path, _Request]]:
+        """What is asked, the oldest first, and its files, which are gone then."""
+        found = []
+        for file in sorted(self._data.glob(REQUEST.format("*"))):
+            request = _read(file, _Request)
+            if request is not None:
+                file.unlink(missing_ok=True)
+                found.append((file, request))
+        return found
 
     async def _change(self, request: _Request, use: Use, default: Path) -> _Answer:
         folder = Path(request.folder) if request.folder else None
         try:
             model = await use(folder or default)
         except ModelError as error:
-            return _Answer(request.id, error=str(error))
+            return _Answer(error=str(error))
         try:
             await asyncio.to_thread(self.remember, folder)
         except OSError:
-            return _Answer(request.id, error=FORGETFUL)
+            return _Answer(error=FORGETFUL)
         log.info("the emotion model is now %s", model)
-        return _Answer(request.id, model=model)
+        return _Answer(model=model)
 
-    async def _answered(self, request_id: str) -> _Answer:
-        while True:
-            answer = await asyncio.to_thread(_read, self._answer, _Answer)
-            if answer is not None and answer.id == request_id:
-                return answer
-            await asyncio.sleep(LOOK_EVERY_S / 5)
+
+async def _until(done: Callable[[], bool], seconds: float, otherwise: str) -> None:
+    """Look until `done`; raises `ModelError(otherwise)` after `seconds`."""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                if await asyncio.to_thread(done):
+                    return
+                await asyncio.sleep(LOOK_EVERY_S / 5)
+    except TimeoutError as error:
+        raise ModelError(otherwise) from error
+
+
+def _answer_to(asked: Path) -> Path:
+    return asked.with_name(asked.name.replace("request", "answer"))
 
 
 def _write(file: Path, value: Struct) -> None:
@@ -147,11 +172,3 @@ def _read(file: Path, kind: type[Kept]) -> Kept | None:
     with suppress(OSError, msgspec.DecodeError):
         return msgspec.json.decode(file.read_bytes(), type=kind)
     return None
-
-
-def _take(file: Path, kind: type[Kept]) -> Kept | None:
-    """What is in the file, which is gone then."""
-    found = _read(file, kind)
-    if found is not None:
-        file.unlink(missing_ok=True)
-    return found

@@ -76,9 +76,39 @@ async def test_a_server_that_does_not_answer_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("appliance.domain.model_choice.ANSWER_S", 0.05)
+
+    class Stuck(Server):
+        async def use(self, folder: Path) -> str:
+            await asyncio.Event().wait()
+            return ""
+
+    serving = asyncio.create_task(ModelChoice(tmp_path, "").serve(Stuck().use, SHIPPED))
     with pytest.raises(ModelError, match="did not answer"):
         await ModelChoice(tmp_path, "").ask(tmp_path / "other")
+    serving.cancel()
+    await asyncio.wait([serving])
     assert list(tmp_path.iterdir()) == [], "a later server must not find the request"
+
+
+async def test_where_nobody_serves_it_says_so_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.domain.model_choice.TAKEN_S", 0.05)
+    with pytest.raises(ModelError, match="in use, but by no Attune that serves"):
+        await ModelChoice(tmp_path, "").ask(tmp_path / "other")
+    assert list(tmp_path.iterdir()) == [], "a later server must not find the request"
+
+
+async def test_two_who_ask_at_once_each_get_their_own_answer(
+    choice: ModelChoice, server: Server, tmp_path: Path
+) -> None:
+    asked = [choice.ask(tmp_path / name) for name in ("one", "bad", "two")]
+    one, bad, two = await asyncio.gather(*asked, return_exceptions=True)
+    assert (one, two) == ("model one", "model two")
+    assert isinstance(bad, ModelError)
+    assert server.used in (tmp_path / "one", tmp_path / "two")
+    assert await asyncio.to_thread(choice.folder) == server.used
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["model.json"]
 
 
 async def test_a_request_is_done_once(choice: ModelChoice, server: Server, tmp_path: Path) -> None:
