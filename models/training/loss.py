@@ -8,7 +8,7 @@ from models.training.heads import EMOTION, EMOTIONS, ENGLISH, MEASURED, STATE
 # How much a head counts beside the others. The emotions are summed over 28 columns of small
 # losses, so that all heads have about the same size.
 STATE_SHARE = 1.0
-MEASURED_SHARE = 0.5
+MEASURED_SHARE = 1.0
 ENGLISH_SHARE = 0.5
 
 

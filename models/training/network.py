@@ -82,6 +82,18 @@ class EmotionNetwork(nn.Module):
         mean = (hidden * weight).sum(1) / weight.sum(1)
         return self.head(self.dropout(mean))
 
+    def freeze(self, layers: int) -> None:
+        """Keep the word vectors and the lowest `layers` layers as they are; 0 keeps nothing."""
+        if layers:
+            body = self.encoder.encoder
+            kept = [self.encoder.embeddings, *body.layer[:layers]]
+            # MPNet's bias for the distance of two tokens is shared by all layers.
+            kept += (
+                [body.relative_attention_bias] if hasattr(body, "relative_attention_bias") else []
+            )
+            for part in kept:
+                part.requires_grad_(False)
+
 
 def _minilm(attention: Attention) -> PreTrainedModel:
     configuration = BertConfig(

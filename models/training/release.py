@@ -16,7 +16,7 @@ from models.training.heads import EMOTIONS, LANGUAGE, SCALES, STATES
 from models.training.network import MINILM
 
 FORMAT = 2  # of the folder; the appliance refuses one it does not know
-NAME, VERSION = "attune-emotion", "2.1.0"
+NAME, VERSION = "attune-emotion", "2.2.0"
 LICENCE = "Apache-2.0"
 LIBRARIES = (
     "torch",

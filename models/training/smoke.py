@@ -33,11 +33,11 @@ def write_stand_ins(folder: Path) -> None:
     for part in ("goemotions", "emobank", "brighter"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     (folder / "goemotions" / "labels.txt").write_text("\n".join(EMOTIONS) + "\n", "utf-8")
-    for name, authors in LEARNER_BATCHES.items():
+    for name in ("train", "dev", "test"):
         lines = [
             f"{text}\t{EMOTIONS.index(STAND_INS[state][0])}\t{number}\n"
             for number, (author, state, text) in enumerate(rows)
-            if author in authors
+            if author in LEARNER_BATCHES[name]
         ]
         (folder / "goemotions" / f"{name}.tsv").write_text("".join(lines), "utf-8")
     _table(

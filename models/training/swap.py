@@ -22,6 +22,14 @@ NAMES = """
     Matteo Francesca Sven Ingrid Lars Astrid Bjorn Sanna Aino Mikko Katarzyna Piotr Agnieszka Jakub
     Ivan Olga Dmitri Svetlana Oksana Andriy Milica Nikola Yael Moshe Rivka Avi Kalani Leilani Aroha
     Sione Nayeli Tala Alex Sam Robin Taylor Jordan Quinn Charlie Riley Ariel Kim
+    Sophie Benjamin Lucy Nathan Emma Liam Tanisha Kiara Adwoa Kojo Ifeoma Obinna
+    Wambui Otieno Selam Tesfaye Nyambura Baraka Salma Anwar Samira Walid Huda Nabil Defne Kerem
+    Ozlem Murat Roya Siavash Laleh Farhad Sunita Rajesh Meena Anil Shreya Nikhil Tahmina Rafiq
+    Yifan Zihan Lihua Xiaoming Akari Sota Hina Ryota Jimin Hyejin Dongwoo Yeji Ngoc Thao Khanh Hieu
+    Nattaya Putri Agus Rosario Esteban Paloma Rodrigo Marisol Joaquin Larissa Gustavo Clemence
+    Thibault Solene Guillaume Heike Jurgen Sabine Dieter Chiara Lorenzo Ilaria Linnea Eskil Maja
+    Henrik Aleksandra Tomasz Kinga Marek Tatiana Sergei Daria Maksym Tamar Ilan Hadas Noam Mele
+    Keoni Litia Tama Ayelet Wiremu Kahurangi Siosaia Xochitl Takoda
 """.split()
 DEMONYMS = """
     American British English Scottish Irish Canadian Australian Mexican Brazilian Colombian Cuban
@@ -38,6 +46,28 @@ COUNTRIES = """
     Bangladesh China Japan Korea Vietnam Thailand Indonesia Egypt Morocco Algeria Nigeria Ghana
     Kenya Somalia Ethiopia Eritrea Israel Palestine
 """.split()
+# Whom a learner lives with, after 'my' or 'our'.
+FAMILIES = (
+    "parents",
+    "folks",
+    "mom and dad",
+    "dad and mom",
+    "mama and papa",
+    "two moms",
+    "moms",
+    "two daddies",
+    "mom and her wife",
+    "dad and his partner",
+    "mom and her boyfriend",
+    "father and stepmother",
+    "stepparents",
+    "adoptive parents",
+    "guardians",
+    "aunt and uncle",
+    "nan and grandad",
+    "granny and granddad",
+    "foster mum and dad",
+)
 # Groups whose members stand for each other; each word is replaced by another of its group.
 GROUPS = (
     NAMES,
@@ -82,6 +112,7 @@ _PATTERN = re.compile(
       (?P<mask>\[(?:NAME|RELIGION)\])
     | \b(?P<age>[1-9]\d?)(?=[- ]?(?:years?[- ]old|y/?o)\b)
     | (?<![-])(?<!year\ )(?<!years\ )\b(?P<old>old|young|elderly)(?=[ ]{_PEOPLE}\b)
+    | (?:(?<=\bmy[ ])|(?<=\bour[ ]))(?P<family>{"|".join(FAMILIES).replace(" ", "[ ]")})\b
     | \b(?P<skin>black|white|brown)(?=[ ]{_PEOPLE}\b)
     | \b(?P<word>[^\W\d_]{{2,}})
     )
@@ -138,6 +169,8 @@ class _Swap:
             return self._word(word, match)
         if kind == "mask":
             return self._pick(NAMES if "NAME" in word.upper() else GROUPS[3])
+        if kind == "family":
+            return self._pick(FAMILIES)
         if kind == "age":
             return str(self._rng.integers(6, 80))
         others = ("old", "young", "elderly") if kind == "old" else ("black", "white", "brown")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.training.swap import NAMES, PAIRS, swap
+from models.training.swap import FAMILIES, NAMES, PAIRS, swap
 
 
 def variants(text: str) -> set[str]:
@@ -31,6 +31,16 @@ def test_gendered_words_turn_together_or_not_at_all(text: str, turned: str) -> N
 
 def test_a_mum_may_be_a_mom() -> None:
     assert variants("my dad helped") == {f"my {who} helped" for who in ("dad", "mum", "mom")}
+
+
+def test_a_learner_may_live_with_anybody() -> None:
+    found = variants("my mom and dad helped, are our parents the best parents?")
+    families = set(FAMILIES)
+    for text in found:
+        first, second = text.removeprefix("my ").split(" helped, are our ")
+        assert first in families
+        assert second.removesuffix(" the best parents?") in families
+    assert len(found) > 50
 
 
 def test_a_masked_name_gets_one() -> None:
