@@ -8,6 +8,7 @@ import numpy as np
 
 GRID = np.arange(0.02, 0.96, 0.01)  # thresholds that are tried
 TEMPERATURES = np.arange(0.5, 2.51, 0.02)
+NEWTON_STEPS = 50
 BINS = 15
 RESAMPLES = 2_000
 FREQUENT = 50  # a label counts as frequent from this many test rows on
@@ -42,30 +43,45 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 
 def tune(logits: np.ndarray, targets: np.ndarray) -> Tuning:
-    """Temperature by least cross-entropy, then each label's threshold by best F1."""
+    """Temperature by least cross-entropy, then each label's threshold by best expected F1."""
     losses = [_cross_entropy(logits / value, targets) for value in TEMPERATURES]
     temperature = round(float(TEMPERATURES[int(np.argmin(losses))]), 2)
-    probabilities = sigmoid(logits / temperature)
-    columns = zip(probabilities.T, targets.T, strict=True)
-    thresholds = np.array([_best_threshold(found, truth) for found, truth in columns])
-    return Tuning(temperature, thresholds)
+    columns = zip((logits / temperature).T, targets.T, strict=True)
+    return Tuning(
+        temperature, np.array([_best_threshold(found, truth) for found, truth in columns])
+    )
 
 
-def _best_threshold(found: np.ndarray, truth: np.ndarray) -> float:
-    scores = np.array([_f1(truth, found >= threshold) for threshold in GRID])
-    # The middle of a high plateau generalises better than the tip of a lone peak.
-    smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    return round(float(GRID[int(np.argmax(smooth))]), 2)
+def _best_threshold(logits: np.ndarray, truth: np.ndarray) -> float:
+    """The threshold with the best F1 that the label's own calibrated probabilities expect.
+
+    Counting the right ones instead makes a threshold of a rare label hang on a dozen texts: tuned
+    on one half of dev, it does a point of macro-F1 worse on the other half (24 halves).
+    """
+    slope, offset = _line_of_odds(logits.astype(np.float64), truth)
+    likely = sigmoid(slope * logits + offset)
+    guesses = sigmoid(logits) >= GRID[:, np.newaxis]
+    scores = 2 * (guesses @ likely) / (guesses.sum(axis=1) + likely.sum())
+    return round(float(GRID[int(np.argmax(scores))]), 2)
+
+
+def _line_of_odds(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
+    """Slope and offset that make the logits fit the truth best (Platt 1999), by Newton's method.
+
+    A prior of unit variance around 1 and 0 holds what a label of few rows or none would leave open.
+    """
+    line, rows = np.array([1.0, 0.0]), np.stack([logits, np.ones_like(logits)])
+    for _ in range(NEWTON_STEPS):
+        found = sigmoid(line @ rows)
+        uphill = rows @ (found - truth) + line - [1.0, 0.0]
+        bend = (rows * (found * (1 - found))) @ rows.T + np.eye(2)
+        # No longer a step than 1, since far from the best fit the bend is next to nothing.
+        line = line - np.clip(np.linalg.solve(bend, uphill), -1, 1)
+    return float(line[0]), float(line[1])
 
 
 def _cross_entropy(logits: np.ndarray, targets: np.ndarray) -> float:
     return float(np.mean(np.logaddexp(0, logits) - logits * targets))
-
-
-def _f1(truth: np.ndarray, guess: np.ndarray) -> float:
-    hits = float(np.sum(truth * guess))
-    total = float(np.sum(truth) + np.sum(guess))
-    return 2 * hits / total if total else 0.0
 
 
 def per_label(targets: np.ndarray, guesses: np.ndarray) -> np.ndarray:

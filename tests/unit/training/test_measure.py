@@ -28,6 +28,34 @@ def test_tuning_finds_a_threshold_that_separates() -> None:
     assert 0.5 <= tuning.temperature <= 2.5
 
 
+def test_a_threshold_does_not_hang_on_a_single_text() -> None:
+    """One lucky text in a sea of a thousand is no reason to believe only what is as sure as it."""
+    rng = np.random.default_rng(2)
+    logits = rng.normal(-2, 1.5, size=(4000, 1))
+    truth = (rng.random((4000, 1)) < measure.sigmoid(logits)).astype(np.float32)
+    found = [
+        measure.tune(logits[rows], truth[rows]).thresholds[0]
+        for rows in np.array_split(np.arange(4000), 8)
+    ]
+    # Of honest probabilities half the best F1 is the best threshold (Lipton et al. 2014).
+    guesses = measure.sigmoid(logits) >= np.arange(0.02, 0.96, 0.01)
+    best = np.max(
+        2
+        * (guesses * measure.sigmoid(logits)).sum(axis=0)
+        / (guesses.sum(axis=0) + measure.sigmoid(logits).sum())
+    )
+    assert np.mean(found) == pytest.approx(best / 2, abs=0.03)
+    assert np.std(found) < 0.04
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+@pytest.mark.parametrize("far", [-12.0, 0.0, 12.0])
+def test_logits_far_from_the_truth_still_get_a_threshold(far: float, share: float) -> None:
+    logits = np.linspace(far - 1, far + 1, 40)[:, np.newaxis]
+    truth = (np.arange(40) < share * 40).astype(np.float32)[:, np.newaxis]
+    assert 0.02 <= measure.tune(logits, truth).thresholds[0] <= 0.95
+
+
 def test_overconfident_logits_get_a_temperature_over_one() -> None:
     rng = np.random.default_rng(1)
     honest = rng.normal(size=(4000, 1)) * 2
