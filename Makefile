@@ -74,7 +74,7 @@ $(TRAIN)/teacher: $(TRAIN)/installed models/training/teacher.txt
 	@touch $@
 
 data-is-named:
-	@echo 'Say where the training data is: make model DATA=folder' >&2; exit 1
+	@echo 'Say where the training data is: make $(MAKECMDGOALS) DATA=folder' >&2; exit 1
 
 clean:
 	rm -rf $(VENV) $(TRAIN) static/dist static/node_modules build dist

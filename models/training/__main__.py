@@ -44,6 +44,8 @@ def main() -> None:
     arguments = _arguments()
     logging.basicConfig(format="%(asctime)s %(message)s")
     logging.getLogger("models").setLevel(logging.INFO)
+    if arguments.smoke and arguments.teacher:
+        raise SystemExit("--smoke makes a teacher of its own")
     if arguments.out is None and not arguments.teacher:
         raise SystemExit("Say where the model goes: --out DIR")
     if arguments.smoke:
@@ -59,8 +61,8 @@ def main() -> None:
     elif arguments.teacher:
         ask_teacher(_splits(arguments.data), MPNET, TEACHER, arguments.work).write(opinions.FILE)
     else:
-        splits, thoughts = _splits(arguments.data), Opinions.read(opinions.FILE)
-        make(arguments.data, splits, thoughts, STUDENT, arguments.out, arguments.work)
+        splits = _splits(arguments.data)
+        make(arguments.data, splits, _opinions(splits), STUDENT, arguments.out, arguments.work)
 
 
 def _splits(data: Path) -> dict[str, Corpora]:
@@ -80,7 +82,16 @@ def ask_teacher(splits: Mapping[str, Corpora], base: Base, recipe: Recipe, work:
     texts = [
         text for part in corpora.seen_by_teacher(splits["train"]).values() for text in part.texts
     ]
+    stage["taught"] = train.fingerprint(lessons)
     return Opinions.held(texts, train.predict(weights, base, texts), stage)
+
+
+def _opinions(splits: Mapping[str, Corpora]) -> Opinions:
+    """The opinions that are kept, if their teacher was taught what `splits` hold today."""
+    kept = Opinions.read(opinions.FILE)
+    if kept.about["taught"] != train.fingerprint(corpora.for_teacher(splits["train"])):
+        raise SystemExit("The teacher was taught other rows than these: make teacher, first.")
+    return kept
 
 
 def make(
@@ -110,8 +121,8 @@ def make(
         "stages": {"teacher": thoughts.about, "student": stage},
         "versions": release.versions(),
         "model_bytes": small.stat().st_size,
-        "seconds_after_training": round(time.monotonic() - started, 1),
         "behaviour": behaviour.measure_behaviour(reader, splits),
+        "seconds_after_training": round(time.monotonic() - started, 1),
     } | metrics
     release.write(out, half, tokenizer, tunings, metrics)
     log.info("test macro-F1 %.4f", metrics["emotions"]["test"]["int8"]["macro_f1"])

@@ -37,8 +37,8 @@ whole languages are held out.
 Two stages: a teacher five times as large, from all-mpnet-base-v2, on all that people judged
 ({stages[teacher][epochs]} epochs; its word vectors and lowest {stages[teacher][frozen_layers]}
 layers stay as they were; macro-F1 on dev {teacher[emotions_macro_f1]:.3f}, valence
-{teacher[valence_pearson]:.3f}, arousal {teacher[arousal_pearson]:.3f}, intensity
-{teacher[intensity_spearman]:.3f}), then the student on everything
+{teacher[valence_pearson]:.3f} and arousal {teacher[arousal_pearson]:.3f} (Pearson), intensity
+{teacher[intensity_spearman]:.3f} (Spearman)), then the student on everything
 ({stages[student][epochs]} epochs). Four tenths of each target are people's word, six what the
 teacher makes of the text; texts that nobody judged have the teacher's word alone. What goes into
 the matrix products is held to a narrow range, so that int8 costs little. At each reading, people

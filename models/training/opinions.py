@@ -1,8 +1,8 @@
 """What the teacher thinks of every training text, kept in one small file.
 
-The teacher is asked once: it takes an hour and a base of 400 MB to make, and what it thinks changes
-only with the rows that taught it. `make teacher` makes the file anew, `make model` learns from it.
-It holds numbers and fingerprints, no text.
+The teacher is asked once: it takes an hour and a base of 400 MB to make. `make teacher` makes the
+file anew, `make model` learns from it, as long as the rows are those that taught the teacher. It
+holds numbers and fingerprints, no text.
 """
 
 import hashlib
@@ -18,7 +18,8 @@ from appliance.inference.text import clean
 from models.training.heads import COLUMNS
 
 FILE = Path(__file__).parent / "opinions.npz"
-# A byte for each logit. What lies beyond ±6.35 is as good as sure (0.2 % or 99.8 %).
+# A byte for each logit. Beyond ±6.35 (0.2 % or 99.8 %) all are the same, as most texts are to the
+# rarest emotions.
 STEP, MOST = 0.05, 127
 
 

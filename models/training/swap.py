@@ -1,4 +1,4 @@
-"""The same text about somebody else: other names, genders, ages, nationalities, religions.
+"""The same text about others: other names, families, genders, ages, nationalities, religions.
 
 Training on such copies with the targets unchanged teaches that these words carry no feeling.
 """
@@ -112,7 +112,7 @@ _PATTERN = re.compile(
       (?P<mask>\[(?:NAME|RELIGION)\])
     | \b(?P<age>[1-9]\d?)(?=[- ]?(?:years?[- ]old|y/?o)\b)
     | (?<![-])(?<!year\ )(?<!years\ )\b(?P<old>old|young|elderly)(?=[ ]{_PEOPLE}\b)
-    | (?:(?<=\bmy[ ])|(?<=\bour[ ]))(?P<family>{"|".join(FAMILIES).replace(" ", "[ ]")})\b
+    | (?:(?<=\bmy[ ])|(?<=\bour[ ]))(?P<family>{"|".join(FAMILIES).replace(" ", "[ ]")})\b(?![-'’])
     | \b(?P<skin>black|white|brown)(?=[ ]{_PEOPLE}\b)
     | \b(?P<word>[^\W\d_]{{2,}})
     )
@@ -170,7 +170,7 @@ class _Swap:
         if kind == "mask":
             return self._pick(NAMES if "NAME" in word.upper() else GROUPS[3])
         if kind == "family":
-            return self._pick(FAMILIES)
+            return self._same(word.lower(), FAMILIES)
         if kind == "age":
             return str(self._rng.integers(6, 80))
         others = ("old", "young", "elderly") if kind == "old" else ("black", "white", "brown")
@@ -181,9 +181,7 @@ class _Swap:
         if group := _GROUP_OF.get(lower):
             if word == "polish":  # what one does to shoes
                 return None
-            if lower not in self._chosen:
-                self._chosen[lower] = self._pick(group)
-            return _cased_like(word, self._chosen[lower])
+            return _cased_like(word, self._same(lower, group))
         other = self._other_gender(lower, match)
         if other is None or not self._turns():
             return None
@@ -201,6 +199,12 @@ class _Swap:
         if self._turn is None:
             self._turn = bool(self._rng.integers(2))
         return self._turn
+
+    def _same(self, lower: str, options: Sequence[str]) -> str:
+        """What was picked for it before, where it occurs again."""
+        if lower not in self._chosen:
+            self._chosen[lower] = self._pick(options)
+        return self._chosen[lower]
 
     def _pick(self, options: Sequence[str]) -> str:
         return options[int(self._rng.integers(len(options)))]

@@ -24,6 +24,9 @@ from models.training.swap import swap
 
 log = logging.getLogger(__name__)
 
+# The modules that decide what a step of training does.
+SOURCE = ("data", "dropout", "heads", "loss", "network", "perturb", "ranges", "swap", "train")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -42,8 +45,8 @@ class Recipe:
     frozen_layers: int = 0
     # Weight of `Ranges.cost` in the loss.
     narrowed: float = 0.0
-    # Share of the texts that are changed at each reading: names, genders and origins exchanged;
-    # typing made rough.
+    # Share of the texts that are changed at each reading: people exchanged for others; typing made
+    # rough.
     swapped: float = 0.0
     roughened: float = 0.0
 
@@ -68,16 +71,18 @@ def train(corpus: Corpus, base: Base, recipe: Recipe, work: Path) -> list[Path]:
     course = _Course(network, optimizer, schedule, ranges, recipe)
     tokenizer = base.tokenizer()
     state = work / "state.pt"
-    taught = _digest(corpus)
+    run = (recipe, base.sha256, fingerprint(corpus), _source())
     first = 0
     if state.exists():
         saved = torch.load(state, weights_only=False)
-        if saved["recipe"] == recipe and saved["taught"] == taught:
+        if saved["run"] == run:
             first = saved["epoch"]
             network.load_state_dict(load_file(weights[first - 1]))
             optimizer.load_state_dict(saved["optimizer"])
             schedule.load_state_dict(saved["schedule"])
             log.info("going on after epoch %d", first)
+    if first == 0:
+        (work / "epochs.jsonl").unlink(missing_ok=True)
     for epoch in range(first + 1, recipe.epochs + 1):
         rng = np.random.default_rng([recipe.seed, epoch])
         ids = encode(tokenizer, [_changed(text, recipe, rng) for text in corpus.texts])
@@ -88,27 +93,35 @@ def train(corpus: Corpus, base: Base, recipe: Recipe, work: Path) -> list[Path]:
             file.write(json.dumps({"epoch": epoch} | record) + "\n")
         torch.save(
             {
-                "recipe": recipe,
-                "taught": taught,
+                "run": run,
                 "epoch": epoch,
                 "optimizer": optimizer.state_dict(),
                 "schedule": schedule.state_dict(),
             },
-            state,
+            state.with_suffix(".part"),
         )
+        state.with_suffix(".part").replace(state)
     return weights
 
 
-def _digest(corpus: Corpus) -> str:
-    """By which a run that was cut off knows whether it was taught the very same."""
+def fingerprint(corpus: Corpus) -> str:
+    """SHA-256 of the cleaned texts and their targets: the same for the very same lessons only."""
     found = hashlib.sha256(corpus.targets.tobytes())
     for text in corpus.texts:
         found.update(clean(text).encode() + b"\n")
     return found.hexdigest()
 
 
+def _source() -> str:
+    """SHA-256 of the code that a run is made of: a run under other code is another one."""
+    found = hashlib.sha256()
+    for name in SOURCE:
+        found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return found.hexdigest()
+
+
 def records(work: Path) -> list[dict[str, float]]:
-    """Loss and seconds of each epoch, the latest run of it."""
+    """Loss and seconds of each epoch; of one that was cut off after it was noted, the last."""
     lines = (work / "epochs.jsonl").read_text(encoding="utf-8").splitlines()
     found = {record["epoch"]: record for record in map(json.loads, lines)}
     return [found[epoch] for epoch in sorted(found)]

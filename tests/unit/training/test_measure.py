@@ -29,7 +29,7 @@ def test_tuning_finds_a_threshold_that_separates() -> None:
 
 
 def test_a_threshold_does_not_hang_on_a_single_text() -> None:
-    """One lucky text in a sea of a thousand is no reason to believe only what is as sure as it."""
+    """Each eighth of the texts leads to about the same one."""
     rng = np.random.default_rng(2)
     logits = rng.normal(-2, 1.5, size=(4000, 1))
     truth = (rng.random((4000, 1)) < measure.sigmoid(logits)).astype(np.float32)
@@ -50,10 +50,11 @@ def test_a_threshold_does_not_hang_on_a_single_text() -> None:
 
 @pytest.mark.parametrize("share", [0.0, 0.5])
 @pytest.mark.parametrize("far", [-12.0, 0.0, 12.0])
-def test_logits_far_from_the_truth_still_get_a_threshold(far: float, share: float) -> None:
-    logits = np.linspace(far - 1, far + 1, 40)[:, np.newaxis]
-    truth = (np.arange(40) < share * 40).astype(np.float32)[:, np.newaxis]
-    assert 0.02 <= measure.tune(logits, truth).thresholds[0] <= 0.95
+def test_logits_far_from_the_truth_are_brought_to_it(far: float, share: float) -> None:
+    logits = np.linspace(far - 1, far + 1, 40)
+    truth = (np.arange(40) < share * 40).astype(np.float32)
+    slope, offset = measure._line_of_odds(logits, truth)
+    assert measure.sigmoid(slope * logits + offset).mean() == pytest.approx(share, abs=0.1)
 
 
 def test_overconfident_logits_get_a_temperature_over_one() -> None:

@@ -43,6 +43,20 @@ def test_a_learner_may_live_with_anybody() -> None:
     assert len(found) > 50
 
 
+def test_the_same_family_stays_the_same() -> None:
+    for text in variants("my parents and my brother, my parents"):
+        first = text[: text.index(" and my ")]
+        last = text[text.index(", ") + 2 :]
+        assert first == last
+
+
+@pytest.mark.parametrize(
+    "text", ["my parents' house", "our parents-in-law", "my parents\u2019 car"]
+)
+def test_a_family_that_is_part_of_another_word_stays(text: str) -> None:
+    assert variants(text) == {text}
+
+
 def test_a_masked_name_gets_one() -> None:
     found = variants("thank you [NAME]!")
     assert len(found) > 50
