@@ -2,10 +2,11 @@
 
     python -m benchmarks.long_texts goemotions/dev.tsv
 
-puts texts with one emotion (the file's folder holds labels.txt, too) behind plain ones, up to 300,
+puts texts with one emotion (the file's folder holds labels.txt, too) behind plain ones, 300,
 2,000 and 9,900 characters of them, and prints for several weights of the last window: how often the
 top label is the one that the text has when it stands alone, and how many of plain texts only are
-read as plain. One text of them, alone, stands beside it.
+read as plain. One text of them, alone, stands beside it. For other windows, change `WINDOW` in
+`appliance/inference/encoding.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from appliance.inference.network import Network
 
 LENGTHS = (300, 2_000, 9_900)  # characters of plain text
 WEIGHTS = (1.0, 3.0, 6.0, 10.0, 16.0, 30.0)
-ROWS = 32  # of a batch
 SEED = 0
 
 
@@ -36,7 +36,7 @@ class Reader:
 
     def __init__(self, folder: Path) -> None:
         checked = check(folder)
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(checked.tokenizer))
         self._encoder = Encoder(tokenizer, checked.max_tokens)
         self._network = Network(checked, "cpu")
         self._calibrator = Calibrator(checked.columns, checked.calibration)
@@ -44,10 +44,9 @@ class Reader:
     def logits(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Of each text its windows' logits `[windows, columns]`."""
         encoded = [self._encoder.encode(text, with_words=False).windows for text in texts]
-        rows = [row for windows in encoded for row in windows]
-        parts = [self._network.run(rows[at : at + ROWS])[0] for at in range(0, len(rows), ROWS)]
+        logits, _ = self._network.run([row for windows in encoded for row in windows])
         ends = np.cumsum([len(windows) for windows in encoded])
-        return np.split(np.concatenate(parts), ends[:-1])
+        return np.split(logits, ends[:-1])
 
     def top(self, logits: np.ndarray) -> str:
         """The likeliest label that holds; `neutral` where none does."""
@@ -60,7 +59,7 @@ class Reader:
 def main() -> None:
     """Print the table."""
     arguments = _arguments()
-    rng, reader = np.random.default_rng(SEED), Reader(paths.emotion_model())
+    rng, reader = np.random.default_rng(SEED), Reader(arguments.model)
     felt, plain = _texts(arguments.file)
     felt = [felt[place] for place in rng.permutation(len(felt))[: arguments.texts]]
     alone = [reader.top(logits) for logits in reader.logits(felt)]
@@ -108,6 +107,7 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path, help="as GoEmotions' dev.tsv")
+    parser.add_argument("--model", type=Path, default=paths.emotion_model())
     parser.add_argument("--texts", type=int, default=400)
     return parser.parse_args()
 

@@ -87,10 +87,8 @@ class EmotionNetwork(nn.Module):
         if layers:
             body = self.encoder.encoder
             kept = [self.encoder.embeddings, *body.layer[:layers]]
-            # MPNet's bias for the distance of two tokens is shared by all layers.
-            kept += (
-                [body.relative_attention_bias] if hasattr(body, "relative_attention_bias") else []
-            )
+            if hasattr(body, "relative_attention_bias"):  # MPNet's, which all layers share
+                kept.append(body.relative_attention_bias)
             for part in kept:
                 part.requires_grad_(False)
 

@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from appliance.inference.text import clean
-from models.training.data import Corpus, batches, encode, pad
+from models.training.data import Corpus, batches, encode, pad, sha256
 from models.training.heads import COLUMNS, EMOTION, ENGLISH
 from models.training.loss import loss
 from models.training.network import Base, EmotionNetwork
@@ -41,7 +41,7 @@ class Recipe:
     weight_decay: float = 0.01
     warm_up: float = 0.1
     # A large base keeps its word vectors and this many of its lowest layers, which know enough
-    # about language; 0 keeps nothing. A step then takes a fifth less time.
+    # about language; 0 keeps nothing.
     frozen_layers: int = 0
     # Weight of `Ranges.cost` in the loss.
     narrowed: float = 0.0
@@ -71,7 +71,9 @@ def train(corpus: Corpus, base: Base, recipe: Recipe, work: Path) -> list[Path]:
     course = _Course(network, optimizer, schedule, ranges, recipe)
     tokenizer = base.tokenizer()
     state = work / "state.pt"
-    run = (recipe, base.sha256, fingerprint(corpus), _source())
+    # A run under other code is another one.
+    source = [sha256(Path(__file__).with_name(f"{name}.py")) for name in SOURCE]
+    run = (recipe, base.sha256, fingerprint(corpus), source)
     first = 0
     if state.exists():
         saved = torch.load(state, weights_only=False)
@@ -109,14 +111,6 @@ def fingerprint(corpus: Corpus) -> str:
     found = hashlib.sha256(corpus.targets.tobytes())
     for text in corpus.texts:
         found.update(clean(text).encode() + b"\n")
-    return found.hexdigest()
-
-
-def _source() -> str:
-    """SHA-256 of the code that a run is made of: a run under other code is another one."""
-    found = hashlib.sha256()
-    for name in SOURCE:
-        found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     return found.hexdigest()
 
 

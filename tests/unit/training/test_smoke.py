@@ -70,7 +70,7 @@ async def test_the_appliance_reads_with_it(made: Path) -> None:
     assert sum(reading.states.values()) == pytest.approx(1.0)
 
 
-def test_dropout_and_ranges_do_what_training_counts_on() -> None:
+def test_the_parts_of_training_do_what_it_counts_on() -> None:
     subprocess.run(
         [PYTHON, "-m", "tests.unit.training.torch_checks"], cwd=ROOT, check=True, timeout=120
     )

@@ -1,6 +1,5 @@
 """What needs torch to be checked: run by `test_smoke.py` in the training environment."""
 
-import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +11,7 @@ from appliance.inference.text import clean
 from models.training.corpora import STATE_OPINION, TEACHER_SHARE, Corpora, for_student
 from models.training.data import LEARNER_BATCHES, Corpus, read_learners
 from models.training.dropout import PooledDropout, replace_dropout
+from models.training.evaluate import folded
 from models.training.heads import COLUMNS, EMOTION, ENGLISH, MEASURED, STATE, STATES, unknown
 from models.training.network import MINILM
 from models.training.opinions import MOST, STEP, Opinions
@@ -53,8 +53,7 @@ def no_line_is_on_both_sides() -> None:
     authors = [author for batch in LEARNER_BATCHES.values() for author in batch]
     assert len(set(authors)) == len(authors)
     sides = [
-        {re.sub(r"\W+", " ", clean(text).lower()).strip() for text in read_learners(name).texts}
-        for name in LEARNER_BATCHES
+        {folded(clean(text)) for text in read_learners(name).texts} for name in LEARNER_BATCHES
     ]
     assert len(set.union(*sides)) == sum(map(len, sides))
 
